@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Cipher suites in OpenSSL's and the IETF's words, and lists of them. No GnuTLS in here except in
+ * ciphers-gnutls.c. */
+typedef struct {
+  guint16 id;                /* on the wire, 0xc02b */
+  const char *name;          /* OpenSSL, "ECDHE-ECDSA-AES128-GCM-SHA256" */
+  const char *standard_name; /* IETF, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" */
+  const char *version;       /* the earliest protocol, as getCipher().version: "SSLv3", "TLSv1.0", "TLSv1.2", "TLSv1.3" */
+  guint16 min_version;       /* 0x0300 ... 0x0304 */
+  const char *kx;            /* GnuTLS priority word of the key exchange, "ECDHE-ECDSA"; NULL for TLS 1.3 */
+  const char *cipher;        /* "AES-128-GCM" */
+  const char *mac;           /* "AEAD", "SHA1", "SHA256", "SHA384" */
+} TnCipherSuite;
+
+/* NULL when GnuTLS has no such suite. */
+const TnCipherSuite *tn_cipher_suite_by_id (guint16 id);
+const TnCipherSuite *tn_cipher_suite_by_name (const char *name); /* OpenSSL's name or, for TLS 1.3, "TLS_..." */
+
+/* Node's defaultCoreCipherList, 24 entries. */
+const char *tn_default_core_cipher_list (void);
+
+/* Resolves a list of suites: the default list, or single suite names separated by ':'; NULL and "" =
+ * default. The result holds const TnCipherSuite pointers in order of preference. Rules of Node: names starting with
+ * TLS_ go to TLS 1.3, without any of those the three default TLS 1.3 suites stay on, only TLS_ names = no TLS 1.2 suite.
+ * TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH when nothing is left; ":" alone is TLS_NODE_ERROR_INVALID_ARG_VALUE. */
+GPtrArray *tn_cipher_list_parse (const char *list, GError **error);
+
+/* ciphers-gnutls.c: the tightest GnuTLS priority string that covers the suites and the versions min..max,
+ * with the groups of Node's 'auto' and Node's default signature algorithms. server adds %SERVER_PRECEDENCE. */
+char *tn_cipher_list_to_priority (const GPtrArray *suites, guint min_version, guint max_version, gboolean server);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "libtlsnode/x509/trust.h"
+
+/* What stands behind a TlsNodeSecureContext: credentials, parsed priorities and ticket key. Built once, immutable,
+ * reference-counted with atomics; any number of threads may use it. Nothing is parsed per connection. */
+typedef struct _TnConfig TnConfig;
+
+typedef struct {
+  GBytes *pem;            /* may hold certificates as well; they are ignored */
+  const char *passphrase; /* NULL = the spec's */
+} TnConfigKey;
+
+/* Borrowed for the call. Arrays may be NULL. */
+typedef struct {
+  GPtrArray *certs;       /* of GBytes: PEM chains, leaf first, one per key, in any order relative to keys */
+  GArray *keys;           /* of TnConfigKey */
+  const char *passphrase; /* for keys without their own */
+  GPtrArray *cas;         /* of GBytes: PEM. NULL = the system's roots; empty array = trust nobody */
+  const char *ciphers;     /* NULL or "" = Node's default */
+  const char *min_version; /* "TLSv1" ... "TLSv1.3"; NULL = TLSv1.2 */
+  const char *max_version; /* NULL = TLSv1.3 */
+} TnConfigSpec;
+
+/* Errors are Node's: ERR_OSSL_PEM_NO_START_LINE, ERR_OSSL_BAD_DECRYPT, ERR_OSSL_X509_KEY_VALUES_MISMATCH,
+ * ERR_SSL_NO_CIPHER_MATCH, ERR_TLS_INVALID_PROTOCOL_VERSION, ... A cert without key or a key without cert is no error (Node). */
+TnConfig *tn_config_new (const TnConfigSpec *spec, GError **error);
+TnConfig *tn_config_ref (TnConfig *self);
+void tn_config_unref (TnConfig *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnConfig, tn_config_unref)
+
+/* DER of the first own certificate that has its key, NULL = none. Transfer none. */
+GBytes *tn_config_get_certificate (TnConfig *self);
+
+/* Loads the system's roots at the first call when the config has no CAs of its own. Transfer none. */
+TnTrust *tn_config_get_trust (TnConfig *self);
+
+/* How many live TnConfig there are, for leak tests. */
+guint tn_config_count_alive (void);

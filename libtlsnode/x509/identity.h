@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Node's checkServerIdentity on a certificate (DER): names, left-most wildcards, IP addresses. FALSE sets
+ * TLS_NODE_ERROR_CERT_ALTNAME_INVALID with host, reason, certificate and Node's message
+ * "Hostname/IP does not match certificate's altnames: ...". */
+gboolean tn_identity_check (const char *hostname, GBytes *certificate, GError **error);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Private keys. The handle hides a gnutls_privkey_t; key-gnutls.h opens it for x509 and engine. */
+typedef struct _TnKey TnKey;
+
+/* PEM, every kind that GnuTLS reads; passphrase may be NULL. Node's codes: ERR_OSSL_BAD_DECRYPT for a wrong or missing
+ * passphrase, ERR_OSSL_UNSUPPORTED for what is no key. */
+TnKey *tn_key_new_from_pem (GBytes *pem, const char *passphrase, GError **error);
+
+/* "ec" (P-256), "rsa" (bits, 2048 when 0) or "ed25519". */
+TnKey *tn_key_generate (const char *type, guint bits, GError **error);
+
+/* PKCS#8, unencrypted, in memory that is wiped when freed. */
+GBytes *tn_key_to_pem (TnKey *self, GError **error);
+
+/* Does the certificate (DER) carry this key's public half? */
+gboolean tn_key_matches (TnKey *self, GBytes *certificate);
+
+/* "RSA", "EC", "ED25519", ...: static. */
+const char *tn_key_get_algorithm (TnKey *self);
+
+TnKey *tn_key_ref (TnKey *self);
+void tn_key_unref (TnKey *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnKey, tn_key_unref)
