@@ -18,7 +18,7 @@ DIRECTIVE = re.compile(r'#\s*(SKIP|TODO)\b', re.IGNORECASE)
 
 def cases(test):
     """Yields (name, outcome, reason) of one meson test."""
-    name, result = test['name'], test['result']
+    name, result = test['name'].rpartition(' / ')[2], test['result']
     found, planned = [], None
     for line in test.get('stdout', '').splitlines():
         plan = re.match(r'^1\.\.(\d+)', line)
@@ -52,13 +52,20 @@ def read_allowed(path):
     return {line for line in lines if line}
 
 
+def read_log(path):
+    try:
+        with open(path, encoding='utf-8') as stream:
+            return [json.loads(line) for line in stream if line.strip()]
+    except FileNotFoundError:
+        return [{'name': path, 'result': 'no tests were run'}]
+
+
 def main(allowed_path, *logs):
     allowed = read_allowed(allowed_path)
     counts = {'passed': 0, 'failed': 0, 'skipped': 0}
     unexpected = 0
     for log in logs:
-        with open(log, encoding='utf-8') as stream:
-            tests = [json.loads(line) for line in stream if line.strip()]
+        tests = read_log(log)
         for case, outcome, reason in (c for test in tests for c in cases(test)):
             counts[outcome] += 1
             if outcome == 'failed':

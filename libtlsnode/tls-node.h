@@ -2,6 +2,20 @@
 #pragma once
 
 #define TLS_NODE_INSIDE
+#include <libtlsnode/tls-node-certificate-options.h>
+#include <libtlsnode/tls-node-certificate.h>
+#include <libtlsnode/tls-node-connect-options.h>
 #include <libtlsnode/tls-node-error-codes.h>
+#include <libtlsnode/tls-node-error.h>
+#include <libtlsnode/tls-node-legacy.h>
+#include <libtlsnode/tls-node-listen-options.h>
 #include <libtlsnode/tls-node-macros.h>
+#include <libtlsnode/tls-node-module.h>
+#include <libtlsnode/tls-node-secure-context-options.h>
+#include <libtlsnode/tls-node-secure-context.h>
+#include <libtlsnode/tls-node-server-options.h>
+#include <libtlsnode/tls-node-server.h>
+#include <libtlsnode/tls-node-socket-options.h>
+#include <libtlsnode/tls-node-socket.h>
+#include <libtlsnode/tls-node-version.h>
 #undef TLS_NODE_INSIDE

@@ -23,12 +23,19 @@ const TnCipherSuite *tn_cipher_suite_by_name (const char *name); /* OpenSSL's na
 /* Node's defaultCoreCipherList, 24 entries. */
 const char *tn_default_core_cipher_list (void);
 
-/* Resolves a list of suites: the default list, or single suite names separated by ':'; NULL and "" =
+/* Resolves an OpenSSL cipher list (ciphers(1): names, aliases, ! - +, @STRENGTH, @SECLEVEL=0 and 1); NULL and "" =
  * default. The result holds const TnCipherSuite pointers in order of preference. Rules of Node: names starting with
  * TLS_ go to TLS 1.3, without any of those the three default TLS 1.3 suites stay on, only TLS_ names = no TLS 1.2 suite.
- * TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH when nothing is left; ":" alone is TLS_NODE_ERROR_INVALID_ARG_VALUE. */
+ * TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH when a part has no suite; TLS_NODE_ERROR_SSL_INVALID_COMMAND for a malformed list;
+ * ":" alone is TLS_NODE_ERROR_INVALID_ARG_VALUE, and so is @SECLEVEL=2 or more, which is not supported. */
 GPtrArray *tn_cipher_list_parse (const char *list, GError **error);
 
 /* ciphers-gnutls.c: the tightest GnuTLS priority string that covers the suites and the versions min..max,
- * with the groups of Node's 'auto' and Node's default signature algorithms. server adds %SERVER_PRECEDENCE. */
+ * with the groups of Node's 'auto' and Node's default signature algorithms. server adds %SERVER_PRECEDENCE, a client
+ * insists on secure renegotiation (RFC 5746), as OpenSSL does.
+ *
+ * Suites without certificate or encryption (PSK, SRP, anonymous, NULL) are left out: their words would switch TLS 1.3 off.
+ * A version for which no suite is left is left out. When nothing is left the string is one that gnutls_priority_init ()
+ * refuses with GNUTLS_E_NO_PRIORITIES_WERE_SET. A string can only say "these key exchanges with these ciphers", so it may
+ * cover suites that are not in the list: whoever uses it compares the suite that was negotiated with the list. */
 char *tn_cipher_list_to_priority (const GPtrArray *suites, guint min_version, guint max_version, gboolean server);

@@ -40,3 +40,6 @@ TnTrust *tn_config_get_trust (TnConfig *self);
 
 /* How many live TnConfig there are, for leak tests. */
 guint tn_config_count_alive (void);
+
+/* The version of GnuTLS in use, "3.7.9"; static. */
+const char *tn_config_get_backend_version (void);

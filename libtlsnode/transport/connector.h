@@ -8,7 +8,7 @@ typedef struct _TnConnector TnConnector;
 
 /* Borrowed for the call. */
 typedef struct {
-  const char *host;          /* name or IP address; ignored with path */
+  const char *host; /* name or IP address; ignored with path */
   guint port;
   const char *path;          /* Unix socket; NULL = TCP */
   const char *local_address; /* NULL = any */
@@ -21,6 +21,9 @@ typedef struct {
  * "connect ENOENT /path"; fields syscall, address, port, host. The connector is freed by then. */
 typedef void (*TnConnectFunc) (gpointer owner, int fd, const GError *error);
 
-TnConnector *tn_connector_start (TnPoller *poller, const TnConnectSpec *spec, TnConnectFunc func, gpointer owner);
+TnConnector *tn_connector_start (TnPoller *poller,
+                                 const TnConnectSpec *spec,
+                                 TnConnectFunc func,
+                                 gpointer owner);
 /* func will not be called; frees. */
 void tn_connector_cancel (TnConnector *self);

@@ -9,11 +9,12 @@ typedef struct _TnListener TnListener;
 
 /* Borrowed for the call. */
 typedef struct {
-  const char *host;  /* IP address or name; NULL = "::", or "0.0.0.0" where there is no IPv6, as Node */
-  guint port;        /* 0 = any */
-  const char *path;  /* Unix socket; host and port ignored */
-  int fd;            /* an already listening socket, taken; -1 = none */
-  guint backlog;     /* 0 = 511, Node's */
+  const char
+      *host; /* IP address or name; NULL = "::", or "0.0.0.0" where there is no IPv6, as Node */
+  guint port;       /* 0 = any */
+  const char *path; /* Unix socket; host and port ignored */
+  int fd;           /* an already listening socket, taken; -1 = none */
+  guint backlog;    /* 0 = 511, Node's */
   gboolean ipv6_only;
   gboolean reuse_port;
 } TnListenSpec;
@@ -24,7 +25,11 @@ typedef void (*TnListeningFunc) (gpointer owner, const GError *error);
 /* For each connection: fd is owned by the callee, non-blocking, CLOEXEC; TCP_NODELAY is set, as everywhere in Node's TLS. */
 typedef void (*TnAcceptFunc) (gpointer owner, int fd);
 
-TnListener *tn_listener_new (TnPoller *poller, const TnListenSpec *spec, TnListeningFunc listening, TnAcceptFunc accept, gpointer owner);
+TnListener *tn_listener_new (TnPoller *poller,
+                             const TnListenSpec *spec,
+                             TnListeningFunc listening,
+                             TnAcceptFunc accept,
+                             gpointer owner);
 gboolean tn_listener_get_address (TnListener *self, TnAddress *address);
 /* Closes the socket, removes the path it made, frees; legal in every callback. */
 void tn_listener_free (TnListener *self);

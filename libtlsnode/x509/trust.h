@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* A set of trusted certificates: immutable, reference-counted, shared between threads. */
+/* A set of trusted certificates: immutable, reference-counted with atomics, shared between threads. */
 typedef struct _TnTrust TnTrust;
 
 /* cas: GPtrArray of GBytes (PEM text, any number of certificates each). What is no certificate is skipped
@@ -16,6 +16,10 @@ TnTrust *tn_trust_get_system (void);
 /* Is a certificate equal to this one (DER) in the set? */
 gboolean tn_trust_contains (TnTrust *self, GBytes *certificate);
 guint tn_trust_get_size (TnTrust *self);
+
+/* The certificates (GBytes of DER) with this subject (DER of the Name), in the order in which they were given; NULL = none.
+ * Transfer none. */
+const GPtrArray *tn_trust_find_by_subject (TnTrust *self, GBytes *subject);
 
 TnTrust *tn_trust_ref (TnTrust *self);
 void tn_trust_unref (TnTrust *self);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "libtlsnode/compat/ciphers.h"
+
+/* Inside of compat/ only: OpenSSL's cipher lists (ciphers(1)) for TLS 1.2 and below.
+ *
+ * Returns the suites in order, whatever the security level says (GPtrArray of const TnCipherSuite); it may be empty.
+ * NULL = what OpenSSL calls an invalid command. level becomes that of the last "@SECLEVEL=n", and is left alone when
+ * there is none. */
+GPtrArray *tn_cipher_string_resolve (const char *list, guint *level);
+
+/* Whether OpenSSL would offer the suite at this security level (0 to 5). */
+gboolean tn_cipher_suite_has_level (const TnCipherSuite *suite, guint level);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "libtlsnode/tls-node-certificate.h"
+#include "libtlsnode/x509/generate.h"
+
+/* der has been parsed before: this cannot fail. */
+TlsNodeCertificate *tn_certificate_new_from_der (GBytes *der);
+
+/* Borrows everything from the options. */
+void tn_certificate_options_read (TlsNodeCertificateOptions *self,
+                                  TnGenerateSpec *spec,
+                                  GBytes **issuer_certificate,
+                                  GBytes **issuer_key);

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/tls-node-error.h"
+
+#include "libtlsnode/base/error.h"
+#include "libtlsnode/compat/error-names.h"
+#include "libtlsnode/tls-node-certificate-private.h"
+
+/**
+ * tls_node_error_get_code: (attributes org.tlsnode.node=Error.code)
+ * @error: an error of any domain
+ *
+ * Tells the code by which Node's documentation names the error, for example `ECONNREFUSED`,
+ * `CERT_HAS_EXPIRED` or `ERR_TLS_CERT_ALTNAME_INVALID`.
+ *
+ * Works for errors of GIO, too.
+ *
+ * Returns: (transfer none): a static string
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_code (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  return tn_error_get_code_name (error);
+}
+
+/**
+ * tls_node_error_get_reason: (attributes org.tlsnode.node=Error.reason)
+ * @error: an error of any domain
+ *
+ * Tells why names do not match, or OpenSSL's reason in lower case.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_reason (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->reason;
+}
+
+/**
+ * tls_node_error_get_library: (attributes org.tlsnode.node=Error.library)
+ * @error: an error of any domain
+ *
+ * Tells the part of OpenSSL that Node would name, `SSL routines`.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_library (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->library;
+}
+
+/**
+ * tls_node_error_get_host: (attributes org.tlsnode.node=Error.host)
+ * @error: an error of any domain
+ *
+ * Tells the host that was connected to or that the certificate was checked for.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_host (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->host;
+}
+
+/**
+ * tls_node_error_get_hint: (attributes org.tlsnode.node=-)
+ * @error: an error of any domain
+ *
+ * Tells one sentence about what can be done.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_hint (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->hint;
+}
+
+/**
+ * tls_node_error_get_syscall: (attributes org.tlsnode.node=Error.syscall)
+ * @error: an error of any domain
+ *
+ * Tells the system call that failed, for example `connect`.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_syscall (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->syscall;
+}
+
+/**
+ * tls_node_error_get_address: (attributes org.tlsnode.node=Error.address)
+ * @error: an error of any domain
+ *
+ * Tells the IP address or path concerned.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_address (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->address;
+}
+
+/**
+ * tls_node_error_get_local_address: (attributes org.tlsnode.node=Error.localAddress)
+ * @error: an error of any domain
+ *
+ * Tells the local address that was asked for.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_local_address (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->local_address;
+}
+
+/**
+ * tls_node_error_get_path: (attributes org.tlsnode.node=Error.path)
+ * @error: an error of any domain
+ *
+ * Tells the Unix socket that was connected to.
+ *
+ * Returns: (transfer none) (nullable): a string owned by @error, or `NULL` when it says nothing about this
+ *
+ * Since: 1.0
+ */
+const char *
+tls_node_error_get_path (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? NULL : fields->path;
+}
+
+/**
+ * tls_node_error_get_port: (attributes org.tlsnode.node=Error.port)
+ * @error: an error of any domain
+ *
+ * Tells the port concerned.
+ *
+ * Returns: a port, 0 when the error says nothing about this
+ *
+ * Since: 1.0
+ */
+guint
+tls_node_error_get_port (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? 0 : fields->port;
+}
+
+/**
+ * tls_node_error_get_errno: (attributes org.tlsnode.node=Error.errno)
+ * @error: an error of any domain
+ *
+ * Tells the `errno` of the system.
+ *
+ * Returns: a positive number, 0 when it is no system error
+ *
+ * Since: 1.0
+ */
+int
+tls_node_error_get_errno (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? 0 : fields->errnum;
+}
+
+/**
+ * tls_node_error_get_alert_sent: (attributes org.tlsnode.node=-)
+ * @error: an error of any domain
+ *
+ * Tells the alert that was sent to the peer because of the error (RFC 8446 section 6).
+ *
+ * Returns: an alert number, -1 for none
+ *
+ * Since: 1.0
+ */
+int
+tls_node_error_get_alert_sent (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? -1 : fields->alert_sent;
+}
+
+/**
+ * tls_node_error_get_alert_received: (attributes org.tlsnode.node=-)
+ * @error: an error of any domain
+ *
+ * Tells the alert by which the peer reported the error (RFC 8446 section 6).
+ *
+ * Returns: an alert number, -1 for none
+ *
+ * Since: 1.0
+ */
+int
+tls_node_error_get_alert_received (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  return fields == NULL ? -1 : fields->alert_received;
+}
+
+/**
+ * tls_node_error_get_certificate: (attributes org.tlsnode.node=Error.cert)
+ * @error: an error of any domain
+ *
+ * Gives the certificate that was not accepted.
+ *
+ * Returns: (transfer full) (nullable): a certificate, or `NULL` when the error says nothing about this
+ *
+ * Since: 1.0
+ */
+TlsNodeCertificate *
+tls_node_error_get_certificate (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  if (fields == NULL || fields->certificate == NULL)
+    return NULL;
+  return tn_certificate_new_from_der (fields->certificate);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/x509/der.h"
+
+#include <string.h>
+
+/* The length octets at data[1]; long forms of up to four octets, no indefinite form. */
+static gboolean
+read_length (TnDer der, gsize *header, gsize *length)
+{
+  gsize octets;
+
+  if (der.length < 2)
+    return FALSE;
+
+  *header = 2;
+  *length = der.data[1];
+  if (*length < 0x80)
+    return TRUE;
+
+  octets = *length & 0x7f;
+  if (octets == 0 || octets > 4 || der.length < 2 + octets)
+    return FALSE;
+
+  *length = 0;
+  *header += octets;
+  for (gsize i = 0; i < octets; i++)
+    *length = *length << 8 | der.data[2 + i];
+
+  return TRUE;
+}
+
+gboolean
+tn_der_next (TnDer *self, TnDerItem *item)
+{
+  gsize header;
+  gsize length;
+
+  if (!read_length (*self, &header, &length) || (self->data[0] & 0x1f) == 0x1f)
+    return FALSE;
+
+  if (length > self->length - header)
+    return FALSE;
+
+  item->tag = self->data[0];
+  item->whole.data = self->data;
+  item->whole.length = header + length;
+  item->value.data = self->data + header;
+  item->value.length = length;
+
+  self->data += header + length;
+  self->length -= header + length;
+
+  return TRUE;
+}
+
+gboolean
+tn_der_expect (TnDer *self, guint8 tag, TnDerItem *item)
+{
+  return self->length > 0 && self->data[0] == tag && tn_der_next (self, item);
+}
+
+gboolean
+tn_der_equal (TnDer a, TnDer b)
+{
+  return a.length == b.length && (a.length == 0 || memcmp (a.data, b.data, a.length) == 0);
+}
+
+char *
+tn_der_oid_to_string (TnDer oid)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint64 arc = 0;
+
+  if (oid.length == 0 || (oid.data[oid.length - 1] & 0x80) != 0)
+    return NULL;
+
+  for (gsize i = 0; i < oid.length; i++) {
+    if (arc > G_MAXUINT64 >> 7)
+      return NULL;
+
+    arc = arc << 7 | (oid.data[i] & 0x7f);
+    if ((oid.data[i] & 0x80) != 0)
+      continue;
+
+    if (text->len == 0) {
+      guint64 first = MIN (arc / 40, 2);
+
+      g_string_append_printf (text, "%" G_GUINT64_FORMAT, first);
+      arc -= first * 40;
+    }
+
+    g_string_append_printf (text, ".%" G_GUINT64_FORMAT, arc);
+    arc = 0;
+  }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+read_validity (TnDer *tbs, TnDerCertificate *certificate)
+{
+  TnDerItem validity;
+
+  return tn_der_expect (tbs, TN_DER_SEQUENCE, &validity)
+         && tn_der_next (&validity.value, &certificate->not_before)
+         && tn_der_next (&validity.value, &certificate->not_after);
+}
+
+/* What follows the subject: key, optional unique identifiers, optional extensions ([3]). */
+static gboolean
+read_extensions (TnDer *tbs, TnDerCertificate *certificate)
+{
+  TnDerItem item;
+
+  if (!tn_der_expect (tbs, TN_DER_SEQUENCE, &item))
+    return FALSE;
+
+  while (tbs->length > 0) {
+    if (!tn_der_next (tbs, &item))
+      return FALSE;
+
+    if (item.tag == 0xa3) {
+      TnDerItem list;
+
+      if (!tn_der_expect (&item.value, TN_DER_SEQUENCE, &list))
+        return FALSE;
+
+      certificate->extensions = list.value;
+    }
+  }
+
+  return TRUE;
+}
+
+gboolean
+tn_der_read_certificate (TnDer der, TnDerCertificate *certificate)
+{
+  TnDerItem outer;
+  TnDerItem item;
+  TnDer tbs;
+
+  memset (certificate, 0, sizeof *certificate);
+
+  if (!tn_der_expect (&der, TN_DER_SEQUENCE, &outer)
+      || !tn_der_expect (&outer.value, TN_DER_SEQUENCE, &certificate->tbs))
+    return FALSE;
+
+  tbs = certificate->tbs.value;
+  if (tbs.length > 0 && tbs.data[0] == 0xa0 && !tn_der_next (&tbs, &item))
+    return FALSE;
+
+  if (!tn_der_expect (&tbs, TN_DER_INTEGER, &item))
+    return FALSE;
+
+  certificate->serial = item.value;
+
+  /* The signature algorithm, then the issuer. */
+  if (!tn_der_expect (&tbs, TN_DER_SEQUENCE, &item)
+      || !tn_der_expect (&tbs, TN_DER_SEQUENCE, &item))
+    return FALSE;
+
+  certificate->issuer = item.whole;
+
+  if (!read_validity (&tbs, certificate) || !tn_der_expect (&tbs, TN_DER_SEQUENCE, &item))
+    return FALSE;
+
+  certificate->subject = item.whole;
+
+  return read_extensions (&tbs, certificate);
+}
+
+/* Extension ::= SEQUENCE { OID, critical BOOLEAN DEFAULT FALSE, OCTET STRING } */
+static gboolean
+read_extension (TnDer extension, const char *wanted, TnDer *value)
+{
+  g_autofree char *oid = NULL;
+  TnDerItem item;
+
+  if (!tn_der_expect (&extension, TN_DER_OID, &item))
+    return FALSE;
+
+  oid = tn_der_oid_to_string (item.value);
+  if (g_strcmp0 (oid, wanted) != 0)
+    return FALSE;
+
+  if (extension.length > 0 && extension.data[0] == TN_DER_BOOLEAN
+      && !tn_der_next (&extension, &item))
+    return FALSE;
+
+  if (!tn_der_expect (&extension, TN_DER_OCTET_STRING, &item))
+    return FALSE;
+
+  *value = item.value;
+  return TRUE;
+}
+
+gboolean
+tn_der_find_extension (const TnDerCertificate *certificate, const char *oid, TnDer *value)
+{
+  TnDer list = certificate->extensions;
+  TnDerItem item;
+
+  while (tn_der_expect (&list, TN_DER_SEQUENCE, &item)) {
+    if (read_extension (item.value, oid, value))
+      return TRUE;
+  }
+
+  return FALSE;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/x509/name.h"
+
+#include <string.h>
+
+#define REPLACEMENT 0xfffd
+
+static void
+append_unichar (GArray *text, guint32 value)
+{
+  gunichar c = value;
+
+  if (c != 0 && !g_unichar_validate (c))
+    c = REPLACEMENT;
+
+  g_array_append_val (text, c);
+}
+
+static void
+append_utf8 (GArray *text, TnDer value)
+{
+  const char *p = (const char *) value.data;
+  const char *end = p + value.length;
+
+  while (p < end) {
+    gunichar c = *p != '\0' ? g_utf8_get_char_validated (p, end - p) : 0;
+    gboolean is_valid = c != (gunichar) -1 && c != (gunichar) -2;
+
+    append_unichar (text, is_valid ? c : REPLACEMENT);
+    p += is_valid ? g_utf8_skip[(guint8) *p] : 1;
+  }
+}
+
+static void
+append_fixed_width (GArray *text, TnDer value, guint width)
+{
+  for (gsize i = 0; i + width <= value.length; i += width) {
+    guint32 c = 0;
+
+    for (guint k = 0; k < width; k++)
+      c = c << 8 | value.data[i + k];
+
+    append_unichar (text, c);
+  }
+}
+
+/* Code points, NULs kept. As OpenSSL: what is no Unicode string is latin1. */
+static GArray *
+decode_string (const TnDerItem *item)
+{
+  GArray *text = g_array_new (FALSE, FALSE, sizeof (gunichar));
+  TnDer value = item->value;
+
+  /* Its first octet counts unused bits. */
+  if (item->tag == TN_DER_BIT_STRING && value.length > 0) {
+    value.data++;
+    value.length--;
+  }
+
+  if (item->tag == TN_DER_UTF8_STRING)
+    append_utf8 (text, value);
+  else if (item->tag == TN_DER_BMP_STRING)
+    append_fixed_width (text, value, 2);
+  else if (item->tag == TN_DER_UNIVERSAL_STRING)
+    append_fixed_width (text, value, 4);
+  else
+    append_fixed_width (text, value, 1);
+
+  return text;
+}
+
+static char *
+attribute_name (TnDer oid)
+{
+  g_autofree char *dotted = tn_der_oid_to_string (oid);
+
+  for (gsize i = 0; dotted != NULL && tn_attribute_names[i].oid != NULL; i++) {
+    if (g_str_equal (tn_attribute_names[i].oid, dotted))
+      return g_strdup (tn_attribute_names[i].short_name);
+  }
+
+  return g_steal_pointer (&dotted);
+}
+
+/* AttributeTypeAndValue ::= SEQUENCE { OID, ANY } */
+static gboolean
+read_attribute (TnDer *rdn, char **name, TnDerItem *value)
+{
+  TnDerItem pair;
+  TnDerItem oid;
+
+  if (!tn_der_expect (rdn, TN_DER_SEQUENCE, &pair)
+      || !tn_der_expect (&pair.value, TN_DER_OID, &oid) || !tn_der_next (&pair.value, value))
+    return FALSE;
+
+  *name = attribute_name (oid.value);
+  return *name != NULL;
+}
+
+/* RFC 2253 section 2.4. */
+static gboolean
+needs_backslash (gunichar c, gboolean is_first, gboolean is_last)
+{
+  if (c == 0 || c > 0x7f)
+    return FALSE;
+
+  return strchr (",+\"\\<>;", (char) c) != NULL || (c == '#' && is_first)
+         || (c == ' ' && (is_first || is_last));
+}
+
+static void
+append_escaped (GString *out, const GArray *text, TnNameForm form)
+{
+  for (guint i = 0; i < text->len; i++) {
+    gunichar c = g_array_index (text, gunichar, i);
+
+    if (needs_backslash (c, i == 0, i + 1 == text->len))
+      g_string_append_printf (out, "\\%c", (char) c);
+    else if (c == 0 || (form == TN_NAME_LINES && (c < ' ' || c == 0x7f)))
+      g_string_append_printf (out, "\\%02X", c);
+    else
+      g_string_append_unichar (out, c);
+  }
+}
+
+static char *
+rdn_to_text (TnDer rdn, TnNameForm form)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  while (rdn.length > 0) {
+    g_autofree char *name = NULL;
+    g_autoptr (GArray) text = NULL;
+    TnDerItem value;
+
+    if (!read_attribute (&rdn, &name, &value))
+      return NULL;
+
+    text = decode_string (&value);
+    if (out->len > 0)
+      g_string_append (out, form == TN_NAME_LINES ? " + " : "+");
+
+    g_string_append_printf (out, "%s=", name);
+    append_escaped (out, text, form);
+  }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+char *
+tn_name_to_text (TnDer name, TnNameForm form)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  TnDerItem list;
+  TnDerItem rdn;
+
+  if (!tn_der_expect (&name, TN_DER_SEQUENCE, &list))
+    return NULL;
+
+  while (list.value.length > 0) {
+    char *part;
+
+    if (!tn_der_expect (&list.value, TN_DER_SET, &rdn))
+      return NULL;
+
+    part = rdn_to_text (rdn.value, form);
+    if (part == NULL)
+      return NULL;
+
+    g_ptr_array_insert (parts, form == TN_NAME_LINES ? -1 : 0, part);
+  }
+
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (form == TN_NAME_LINES ? "\n" : ",", (GStrv) parts->pdata);
+}
+
+static char *
+value_to_text (const TnDerItem *value)
+{
+  g_autoptr (GArray) text = decode_string (value);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < text->len; i++) {
+    gunichar c = g_array_index (text, gunichar, i);
+
+    g_string_append_unichar (out, c != 0 ? c : REPLACEMENT);
+  }
+
+  return g_string_free (out, FALSE);
+}
+
+GStrv
+tn_name_get_values (TnDer name, const char *short_name)
+{
+  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+  TnDerItem list;
+  TnDerItem rdn;
+
+  if (!tn_der_expect (&name, TN_DER_SEQUENCE, &list))
+    return g_new0 (char *, 1);
+
+  while (tn_der_expect (&list.value, TN_DER_SET, &rdn)) {
+    while (rdn.value.length > 0) {
+      g_autofree char *attribute = NULL;
+      g_autofree char *text = NULL;
+      TnDerItem value;
+
+      if (!read_attribute (&rdn.value, &attribute, &value))
+        break;
+
+      text = value_to_text (&value);
+      if (g_str_equal (attribute, short_name))
+        g_strv_builder_add (values, text);
+    }
+  }
+
+  return g_strv_builder_end (values);
+}

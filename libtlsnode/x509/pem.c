@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/x509/pem.h"
+
+#include <gnutls/x509.h>
+#include <string.h>
+
+#include "libtlsnode/base/error.h"
+#include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/key-gnutls.h"
+#include "libtlsnode/x509/ossl-error.h"
+
+#define BEGIN "-----BEGIN "
+#define END "-----END "
+#define DASHES "-----"
+#define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+/* A TLS certificate entry has a 24-bit length. */
+#define MAX_CERTIFICATE 0xffffff
+
+typedef struct {
+  const char *start;
+  gsize length; /* without trailing blanks */
+  gsize next;   /* offset of the next line */
+} Line;
+
+static gboolean
+next_line (const char *text, gsize length, gsize offset, Line *line)
+{
+  const char *end;
+
+  if (offset >= length)
+    return FALSE;
+
+  line->start = text + offset;
+  end = memchr (line->start, '\n', length - offset);
+  line->next = end != NULL ? (gsize) (end - text) + 1 : length;
+  line->length = end != NULL ? (gsize) (end - line->start) : length - offset;
+
+  /* As OpenSSL: blanks and control characters at the end of a line do not count. */
+  while (line->length > 0 && (guint8) line->start[line->length - 1] <= ' ')
+    line->length--;
+
+  return TRUE;
+}
+
+static gboolean
+is_marker (const Line *line, const char *prefix)
+{
+  gsize length = strlen (prefix);
+
+  return line->length > length + strlen (DASHES) && memcmp (line->start, prefix, length) == 0
+         && memcmp (line->start + line->length - strlen (DASHES), DASHES, strlen (DASHES)) == 0;
+}
+
+static void
+set_cut_error (GError **error)
+{
+  /* Node has ERR_OSSL_PEM_BAD_END_LINE for this. */
+  tn_set_ossl_error (
+      error, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE,
+      "A block of the PEM text has no -----END line that fits its -----BEGIN line:"
+      " check that the text is complete.");
+}
+
+static gboolean
+ends_block (const Line *line, const TnPemBlock *block)
+{
+  gsize dashes = strlen (DASHES);
+  gsize prefix = strlen (END);
+
+  return is_marker (line, END) && line->length == prefix + block->label_length + dashes
+         && memcmp (line->start + prefix, block->label, block->label_length) == 0;
+}
+
+gboolean
+tn_pem_next_block (const char *text,
+                   gsize length,
+                   gsize *offset,
+                   TnPemBlock *block,
+                   GError **error)
+{
+  gboolean is_open = FALSE;
+  Line line;
+
+  while (next_line (text, length, *offset, &line)) {
+    *offset = line.next;
+
+    if (!is_open) {
+      if (!is_marker (&line, BEGIN))
+        continue;
+
+      is_open = TRUE;
+      block->whole = line.start;
+      block->label = line.start + strlen (BEGIN);
+      block->label_length = line.length - strlen (BEGIN) - strlen (DASHES);
+      block->body = text + line.next;
+      continue;
+    }
+
+    if (ends_block (&line, block)) {
+      block->body_length = line.start - block->body;
+      block->whole_length = line.start + line.length - block->whole;
+      return TRUE;
+    }
+
+    if (is_marker (&line, BEGIN) || is_marker (&line, END))
+      break;
+  }
+
+  if (is_open)
+    set_cut_error (error);
+
+  return FALSE;
+}
+
+static gboolean
+has_label (const TnPemBlock *block, const char *label)
+{
+  return block->label_length == strlen (label)
+         && memcmp (block->label, label, block->label_length) == 0;
+}
+
+static gboolean
+is_certificate (const TnPemBlock *block)
+{
+  return has_label (block, "CERTIFICATE") || has_label (block, "X509 CERTIFICATE")
+         || has_label (block, "TRUSTED CERTIFICATE");
+}
+
+/* Strict where g_base64_decode () skips what it does not know. */
+static GBytes *
+decode_body (const TnPemBlock *block, GError **error)
+{
+  g_autofree char *packed = g_malloc (block->body_length + 1);
+  gsize used = 0;
+  gsize digits;
+  gsize padding;
+
+  for (gsize i = 0; i < block->body_length; i++) {
+    if (!g_ascii_isspace (block->body[i]))
+      packed[used++] = block->body[i];
+  }
+
+  packed[used] = '\0';
+  digits = strspn (packed, BASE64);
+  padding = strspn (packed + digits, "=");
+
+  if (used == 0 || used % 4 != 0 || padding > 2 || digits + padding != used) {
+    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE,
+                       "A block of the PEM text holds characters that are not base64.");
+    return NULL;
+  }
+
+  g_base64_decode_inplace (packed, &used);
+  return g_bytes_new_take (g_steal_pointer (&packed), used);
+}
+
+gnutls_x509_crt_t
+tn_certificate_import (GBytes *der, GError **error)
+{
+  gnutls_x509_crt_t certificate = NULL;
+  gnutls_datum_t datum;
+  gsize length;
+
+  datum.data = (guint8 *) g_bytes_get_data (der, &length);
+  datum.size = length;
+
+  if (length > 0 && length <= MAX_CERTIFICATE && gnutls_x509_crt_init (&certificate) >= 0) {
+    if (gnutls_x509_crt_import (certificate, &datum, GNUTLS_X509_FMT_DER) >= 0)
+      return certificate;
+
+    gnutls_x509_crt_deinit (certificate);
+  }
+
+  tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_ASN1,
+                     "The certificate is malformed or of a kind that cannot be read.");
+  return NULL;
+}
+
+/* The certificate at the start of bytes; a TRUSTED CERTIFICATE has OpenSSL's trust settings behind it. */
+static GBytes *
+check_certificate (GBytes *bytes, GError **error)
+{
+  g_autoptr (GBytes) der = NULL;
+  gnutls_x509_crt_t certificate;
+  TnDerItem item;
+  TnDer rest;
+
+  rest.data = g_bytes_get_data (bytes, &rest.length);
+  if (tn_der_expect (&rest, TN_DER_SEQUENCE, &item))
+    der = g_bytes_new_from_bytes (bytes, 0, item.whole.length);
+  else
+    der = g_bytes_ref (bytes);
+
+  certificate = tn_certificate_import (der, error);
+  if (certificate == NULL)
+    return NULL;
+
+  gnutls_x509_crt_deinit (certificate);
+  return g_steal_pointer (&der);
+}
+
+static GBytes *
+read_block (const TnPemBlock *block, GError **error)
+{
+  g_autoptr (GBytes) body = decode_body (block, error);
+
+  return body != NULL ? check_certificate (body, error) : NULL;
+}
+
+/* The next certificate of a PEM text. NULL without error: there is no further one. */
+static GBytes *
+next_certificate (GBytes *data, gsize *offset, GError **error)
+{
+  GError *damage = NULL;
+  const char *text;
+  TnPemBlock block;
+  gsize length;
+
+  text = g_bytes_get_data (data, &length);
+  while (tn_pem_next_block (text, length, offset, &block, &damage)) {
+    if (is_certificate (&block))
+      return read_block (&block, error);
+  }
+
+  if (damage != NULL)
+    g_propagate_error (error, damage);
+
+  return NULL;
+}
+
+static void
+set_no_certificate_error (GBytes *data, GError **error)
+{
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (data, &length);
+  gboolean is_der = length > 0 && bytes[0] == TN_DER_SEQUENCE;
+
+  tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE,
+                     is_der ? "This is not PEM; if it is DER, convert it with"
+                              " openssl x509 -inform DER."
+                            : "The text holds no certificate: it needs a line"
+                              " -----BEGIN CERTIFICATE----- of its own.");
+}
+
+GBytes *
+tn_pem_read_certificate (GBytes *data, GError **error)
+{
+  g_autoptr (GBytes) certificate = NULL;
+  GError *fault = NULL;
+  gsize offset = 0;
+  gsize length;
+  const guint8 *bytes;
+
+  g_return_val_if_fail (data != NULL, NULL);
+
+  bytes = g_bytes_get_data (data, &length);
+  if (length > 0 && bytes[0] == TN_DER_SEQUENCE)
+    return check_certificate (data, error);
+
+  certificate = next_certificate (data, &offset, &fault);
+  if (fault != NULL)
+    g_propagate_error (error, fault);
+  else if (certificate == NULL)
+    set_no_certificate_error (data, error);
+
+  return g_steal_pointer (&certificate);
+}
+
+gboolean
+tn_pem_append_certificates (GBytes *data, GPtrArray *certificates, GError **error)
+{
+  GError *fault = NULL;
+  GBytes *certificate;
+  gsize offset = 0;
+
+  g_return_val_if_fail (data != NULL, FALSE);
+  g_return_val_if_fail (certificates != NULL, FALSE);
+
+  while ((certificate = next_certificate (data, &offset, &fault)) != NULL)
+    g_ptr_array_add (certificates, certificate);
+
+  if (fault == NULL)
+    return TRUE;
+
+  g_propagate_error (error, fault);
+  return FALSE;
+}
+
+GPtrArray *
+tn_pem_read_certificates (GBytes *data, GError **error)
+{
+  g_autoptr (GPtrArray) certificates = NULL;
+
+  g_return_val_if_fail (data != NULL, NULL);
+
+  certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  if (!tn_pem_append_certificates (data, certificates, error))
+    return NULL;
+
+  if (certificates->len == 0) {
+    set_no_certificate_error (data, error);
+    return NULL;
+  }
+
+  return g_steal_pointer (&certificates);
+}
+
+char *
+tn_pem_from_certificate (GBytes *der)
+{
+  gnutls_datum_t datum;
+  gnutls_datum_t encoded = { NULL, 0 };
+  gsize length;
+  char *text;
+
+  g_return_val_if_fail (der != NULL, NULL);
+
+  datum.data = (guint8 *) g_bytes_get_data (der, &length);
+  datum.size = length;
+  if (length == 0 || length > MAX_CERTIFICATE
+      || gnutls_pem_base64_encode2 ("CERTIFICATE", &datum, &encoded) < 0)
+    return NULL;
+
+  text = g_strndup ((const char *) encoded.data, encoded.size);
+  gnutls_free (encoded.data);
+
+  return text;
+}

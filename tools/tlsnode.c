@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tools/tool.h"
+
+#include <locale.h>
+
+typedef struct {
+  const char *name;
+  int (*run) (int argc, char **argv);
+  const char *summary;
+} Verb;
+
+static const Verb verbs[] = {
+  { "demo", tool_demo, "Show on this computer what the library does" },
+  { "connect", tool_connect, "Connect standard input and output to a TLS server" },
+  { "serve", tool_serve, "Be a TLS server that echoes, or answers HTTP requests" },
+  { "keygen", tool_keygen, "Make a key and a certificate" },
+};
+
+static void
+print_help (void)
+{
+  g_print ("Usage: tlsnode VERB [OPTION…]\n\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_print ("  %-10s %s\n", verbs[i].name, verbs[i].summary);
+  g_print (
+      "\n  tlsnode VERB --help tells the options of a verb; tlsnode --version the version.\n");
+}
+
+static void
+print_version (void)
+{
+  g_print ("tlsnode %d.%d.%d\n", TLS_NODE_MAJOR_VERSION, TLS_NODE_MINOR_VERSION,
+           TLS_NODE_MICRO_VERSION);
+}
+
+static const Verb *
+find_verb (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++) {
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+  }
+
+  return NULL;
+}
+
+static int
+run_verb (const Verb *verb, int argc, char **argv)
+{
+  g_autofree char *program = g_strconcat ("tlsnode ", verb->name, NULL);
+
+  g_set_prgname (program);
+
+  return verb->run (argc, argv);
+}
+
+/* "tlsnode help VERB" is "tlsnode VERB --help". */
+static int
+run_help (int argc, char **argv)
+{
+  const Verb *verb = argc > 1 ? find_verb (argv[1]) : NULL;
+  char *arguments[] = { argc > 1 ? argv[1] : NULL, (char *) "--help", NULL };
+
+  if (argc > 1 && verb == NULL)
+    return tool_usage (NULL, "There is no verb \"%s\"", argv[1]);
+  if (verb != NULL)
+    return run_verb (verb, 2, arguments);
+
+  print_help ();
+
+  return TOOL_OK;
+}
+
+int
+main (int argc, char **argv)
+{
+  const Verb *verb = NULL;
+
+  setlocale (LC_ALL, "");
+  setlocale (LC_TIME, "C"); /* the dates of HTTP are English */
+
+  if (argc < 2)
+    return tool_usage (NULL, "Which verb?");
+  if (g_str_equal (argv[1], "--version")) {
+    print_version ();
+    return TOOL_OK;
+  }
+  if (g_str_equal (argv[1], "help") || g_str_equal (argv[1], "--help")
+      || g_str_equal (argv[1], "-h"))
+    return run_help (argc - 1, argv + 1);
+
+  verb = find_verb (argv[1]);
+  if (verb == NULL)
+    return tool_usage (NULL, "There is no verb \"%s\"", argv[1]);
+
+  return run_verb (verb, argc - 1, argv + 1);
+}
