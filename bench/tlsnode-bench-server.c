@@ -237,7 +237,8 @@ main (int argc, char **argv)
   tls_node_listen_options_set_host (options, "127.0.0.1");
   tls_node_listen_options_set_port (options, g_ascii_strtoull (argv[1], NULL, 10));
   tls_node_listen_options_set_backlog (options, BACKLOG);
-  tls_node_server_listen (server, options);
+  if (!tls_node_server_listen (server, options, &error))
+    error_cb (server, error, NULL);
   g_main_loop_run (loop);
 
   return EXIT_SUCCESS;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-cancel-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
 #include "libtlsnode/transport/listener.h"
 
@@ -277,6 +278,24 @@ start_listening (TlsNodeServer *self, TlsNodeListenOptions *options, GError **er
   return TRUE;
 }
 
+static gboolean
+take_listen_task (GTask *task)
+{
+  TlsNodeServer *self = g_task_get_source_object (task);
+
+  if (self->listen_task != task)
+    return FALSE;
+  self->listen_task = NULL;
+  return TRUE;
+}
+
+static gboolean
+take_close_task (GTask *task)
+{
+  return tn_task_list_take (&TLS_NODE_SERVER (g_task_get_source_object (task))->close_tasks,
+                            task);
+}
+
 /* Life */
 
 static TnSocketSettings *
@@ -515,7 +534,7 @@ tls_node_server_listen (TlsNodeServer *self, TlsNodeListenOptions *options, GErr
  * tls_node_server_listen_async: (attributes org.tlsnode.node=net.Server.listen.callback)
  * @self: a server
  * @options: (nullable): where, or `NULL` for any free port on all addresses
- * @cancellable: (nullable): ignored once the server is bound
+ * @cancellable: (nullable): to stop waiting; the server listens all the same
  * @callback: (scope async): called when the server listens or cannot
  * @user_data: data for @callback
  *
@@ -539,10 +558,12 @@ tls_node_server_listen_async (TlsNodeServer *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_server_listen_async);
-  if (start_listening (self, options, &error))
-    self->listen_task = g_steal_pointer (&task);
-  else
+  if (!start_listening (self, options, &error)) {
     g_task_return_error (task, error);
+    return;
+  }
+  tn_task_watch_cancellable (task, take_listen_task);
+  self->listen_task = g_steal_pointer (&task);
 }
 
 /**
@@ -598,6 +619,7 @@ tls_node_server_close_async (TlsNodeServer *self,
         task, tn_error_new (TLS_NODE_ERROR_SERVER_NOT_RUNNING, "Server is not running."));
     return;
   }
+  tn_task_watch_cancellable (task, take_close_task);
   self->close_tasks = g_slist_prepend (self->close_tasks, g_steal_pointer (&task));
   if (self->state == TN_SERVER_CLOSING)
     return;

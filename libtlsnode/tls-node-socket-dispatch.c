@@ -305,7 +305,8 @@ complete_writes (TlsNodeSocket *self)
 
   while ((write = g_queue_peek_head (&self->sent)) != NULL && write->mark <= self->flushed) {
     g_queue_pop_head (&self->sent);
-    g_task_return_boolean (write->task, TRUE);
+    if (write->task != NULL)
+      g_task_return_boolean (write->task, TRUE);
     tn_socket_write_free (write);
   }
 }

@@ -160,6 +160,7 @@ void tn_socket_schedule_again (TlsNodeSocket *self);
 void tn_socket_transport_ready_cb (gpointer owner, TnReady ready);
 gboolean tn_socket_check_thread (TlsNodeSocket *self);
 void tn_socket_push_write (TlsNodeSocket *self, GBytes *bytes, GTask *task);
+gboolean tn_socket_take_write_task (TlsNodeSocket *self, GTask *task);
 /* The sentence for a use that the state does not allow; NULL = allowed. */
 GError *tn_socket_why_not_writable (TlsNodeSocket *self);
 void tn_socket_discard_input (TlsNodeSocket *self);

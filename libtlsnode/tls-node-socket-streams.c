@@ -4,6 +4,7 @@
 #include "libtlsnode/tls-node-socket-private.h"
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-cancel-private.h"
 
 /* The two streams of a socket, pollable, so that GIO's stream functions never use a thread. Every vfunc whose default runs
  * in a worker thread (flush and close) is replaced. */
@@ -516,6 +517,14 @@ output_flush (GOutputStream *stream, GCancellable *cancellable, GError **error)
   return self->error == NULL;
 }
 
+static gboolean
+take_output_task (GTask *task)
+{
+  TlsNodeSocket *self = TN_OUTPUT_STREAM (g_task_get_source_object (task))->socket;
+
+  return self != NULL && tn_socket_take_write_task (self, task);
+}
+
 /* Completes when everything before it has left. */
 static void
 output_wait_async (GOutputStream *stream, GTask *task)
@@ -529,6 +538,7 @@ output_wait_async (GOutputStream *stream, GTask *task)
     return;
   }
   nothing = g_bytes_new_static ("", 0);
+  tn_task_watch_cancellable (task, take_output_task);
   tn_socket_push_write (self, nothing, task);
 }
 

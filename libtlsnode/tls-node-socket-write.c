@@ -4,6 +4,7 @@
 #include "libtlsnode/tls-node-socket-private.h"
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-cancel-private.h"
 
 /* Reading and writing by call: what is accepted here is queued, and leaves in the turn, or at once when nothing else is
  * under way. */
@@ -17,6 +18,44 @@ tn_socket_why_not_writable (TlsNodeSocket *self)
   if (self->end != TN_END_OPEN)
     return tn_error_new (TLS_NODE_ERROR_STREAM_WRITE_AFTER_END, "write after end");
   return NULL;
+}
+
+/* What was accepted is sent all the same; only nobody waits for it any more. */
+static gboolean
+queue_take_task (GQueue *queue, GTask *task)
+{
+  for (GList *link = queue->head; link != NULL; link = link->next) {
+    TnSocketWrite *write = link->data;
+
+    if (write->task == task) {
+      write->task = NULL;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+gboolean
+tn_socket_take_write_task (TlsNodeSocket *self, GTask *task)
+{
+  return queue_take_task (&self->writes, task) || queue_take_task (&self->sent, task);
+}
+
+static gboolean
+take_write_task (GTask *task)
+{
+  return tn_socket_take_write_task (g_task_get_source_object (task), task);
+}
+
+static gboolean
+take_read_task (GTask *task)
+{
+  TlsNodeSocket *self = g_task_get_source_object (task);
+
+  if (self->read_task != task)
+    return FALSE;
+  self->read_task = NULL;
+  return TRUE;
 }
 
 void
@@ -111,6 +150,7 @@ tls_node_socket_write_async (TlsNodeSocket *self,
     g_task_return_error (task, reason);
     return;
   }
+  tn_task_watch_cancellable (task, take_write_task);
   tn_socket_push_write (self, bytes, g_steal_pointer (&task));
 }
 
@@ -215,6 +255,7 @@ tls_node_socket_read_async (TlsNodeSocket *self,
   } else if (self->state >= TN_SOCKET_DESTROYED) {
     g_task_return_pointer (task, g_bytes_new_static ("", 0), (GDestroyNotify) g_bytes_unref);
   } else {
+    tn_task_watch_cancellable (task, take_read_task);
     self->read_task = g_steal_pointer (&task);
     self->read_max = max_length;
     tn_socket_schedule (self);

@@ -7,6 +7,7 @@
 #include <gio/gunixconnection.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-cancel-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
 
@@ -413,6 +414,20 @@ tls_node_socket_close_fn (GIOStream *stream, GCancellable *cancellable, GError *
   return TRUE;
 }
 
+static gboolean
+take_close_task (GTask *task)
+{
+  return tn_task_list_take (&TLS_NODE_SOCKET (g_task_get_source_object (task))->close_tasks,
+                            task);
+}
+
+static gboolean
+take_handshake_task (GTask *task)
+{
+  return tn_task_list_take (&TLS_NODE_SOCKET (g_task_get_source_object (task))->handshake_tasks,
+                            task);
+}
+
 static void
 tls_node_socket_close_async (GIOStream *stream,
                              int io_priority,
@@ -429,6 +444,7 @@ tls_node_socket_close_async (GIOStream *stream,
     g_task_return_boolean (task, TRUE);
     return;
   }
+  tn_task_watch_cancellable (task, take_close_task);
   self->close_tasks = g_slist_prepend (self->close_tasks, g_steal_pointer (&task));
   tls_node_socket_close_fn (stream, NULL, NULL);
 }
@@ -534,6 +550,7 @@ tls_node_socket_handshake_async (TlsNodeSocket *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_socket_handshake_async);
   if (self->state < TN_SOCKET_SECURE) {
+    tn_task_watch_cancellable (task, take_handshake_task);
     self->handshake_tasks = g_slist_prepend (self->handshake_tasks, g_steal_pointer (&task));
   } else if (self->state == TN_SOCKET_SECURE) {
     g_task_return_boolean (task, TRUE);

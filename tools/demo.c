@@ -388,8 +388,8 @@ run (Demo *self, GError **error)
   g_signal_connect (self->server, "listening", G_CALLBACK (listening_cb), self);
   g_signal_connect (self->server, "error", G_CALLBACK (server_error_cb), self);
   tls_node_listen_options_set_host (listen_options, "127.0.0.1");
-  tls_node_server_listen (self->server, listen_options);
-  g_main_loop_run (self->loop);
+  if (tls_node_server_listen (self->server, listen_options, &self->error))
+    g_main_loop_run (self->loop);
   if (self->error == NULL && !self->timed_out) {
     self->port = find_port (self->server);
     good = show_all (self, error);

@@ -236,6 +236,7 @@ run (const Arguments *arguments, TlsNodeServer *server)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GHashTable) sockets = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_autoptr (TlsNodeListenOptions) listen_options = tls_node_listen_options_new ();
+  g_autoptr (GError) error = NULL;
   Service service
       = { .loop = loop, .server = server, .sockets = sockets, .http = arguments->http };
   guint interrupt_id = g_unix_signal_add (SIGINT, end_cb, &service);
@@ -248,8 +249,10 @@ run (const Arguments *arguments, TlsNodeServer *server)
 
   tls_node_listen_options_set_host (listen_options, arguments->host);
   tls_node_listen_options_set_port (listen_options, arguments->port);
-  tls_node_server_listen (server, listen_options);
-  g_main_loop_run (loop);
+  if (tls_node_server_listen (server, listen_options, &error))
+    g_main_loop_run (loop);
+  else
+    service.status = tool_fail (error);
 
   g_signal_handlers_disconnect_by_data (server, &service);
   g_source_remove (interrupt_id);

@@ -173,9 +173,7 @@ tool_get_cipher_name (TlsNodeSocket *socket)
   g_autoptr (GVariant) cipher = tls_node_socket_get_cipher (socket);
   char *name = NULL;
 
-  if (cipher == NULL
-      || (!g_variant_lookup (cipher, "standardName", "s", &name)
-          && !g_variant_lookup (cipher, "name", "s", &name)))
+  if (cipher == NULL || !g_variant_lookup (cipher, "name", "s", &name))
     return g_strdup ("-");
 
   return name;

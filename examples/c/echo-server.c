@@ -94,7 +94,8 @@ main (int argc, char **argv)
   g_signal_connect (server, "error", G_CALLBACK (on_server_error), NULL);
   tls_node_listen_options_set_host (listen_options, "127.0.0.1");
   tls_node_listen_options_set_port (listen_options, atoi (argv[1]));
-  tls_node_server_listen (server, listen_options);
+  if (!tls_node_server_listen (server, listen_options, &error))
+    on_server_error (server, error);
   g_main_loop_run (loop);
 
   return EXIT_SUCCESS;

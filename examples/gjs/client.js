@@ -12,10 +12,10 @@ const options = new TlsNode.ConnectOptions({host, port: Number(port), servername
 options.add_ca(new GLib.Bytes(GLib.file_get_contents(ca)[1]));
 
 const socket = TlsNode.connect(options);
-socket.connect('secure-connect', () => print(`${socket.protocol}, authorized: ${socket.authorized}`));
+socket.connect('secure-connect', () => print(`${socket.get_protocol()}, authorized: ${socket.authorized}`));
 socket.connect('data', (_, bytes) => print(new TextDecoder().decode(bytes.toArray())));
 socket.connect('error', (_, error) => {
-  printerr(`${TlsNode.error_get_code(error)}: ${error.message}`);
+  printerr(`${TlsNode.Error.get_code(error)}: ${error.message}`);
   status = 1;
 });
 socket.connect('close', () => loop.quit());

@@ -18,11 +18,11 @@ int main (string[] args) {
 
     var socket = TlsNode.connect (options);
     socket.secure_connect.connect (() => {
-      print ("%s, authorized: %s\n", socket.protocol, socket.authorized.to_string ());
+      print ("%s, authorized: %s\n", socket.get_protocol (), socket.authorized.to_string ());
     });
     socket.data.connect ((bytes) => stdout.write (bytes.get_data ()));
     socket.error.connect ((error) => {
-      printerr ("%s: %s\n", TlsNode.error_get_code (error), error.message);
+      printerr ("%s: %s\n", TlsNode.Error.get_code (error), error.message);
       status = 1;
     });
     socket.close.connect (() => loop.quit ());

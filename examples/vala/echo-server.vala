@@ -6,7 +6,7 @@ async void echo (TlsNode.Socket socket) {
   try {
     yield socket.output_stream.splice_async (socket.input_stream, OutputStreamSpliceFlags.CLOSE_TARGET);
   } catch (Error error) {
-    printerr ("%s: %s\n", TlsNode.error_get_code (error), error.message);
+    printerr ("%s: %s\n", TlsNode.Error.get_code (error), error.message);
   }
 }
 
@@ -27,7 +27,7 @@ int main (string[] args) {
     var server = new TlsNode.Server (options);
     server.secure_connection.connect ((socket) => echo.begin (socket));
     server.error.connect ((error) => {
-      printerr ("%s: %s\n", TlsNode.error_get_code (error), error.message);
+      printerr ("%s: %s\n", TlsNode.Error.get_code (error), error.message);
       loop.quit ();
     });
     server.listening.connect (() => {

@@ -56,11 +56,13 @@ track_message (TnGate *self, const guint8 *payload, gsize length)
         = sizeof self->message_head + ((gsize) head[1] << 16 | (gsize) head[2] << 8 | head[3]);
 }
 
-/* The scan begins anew each time; it is done when the message can be complete, when something is odd, and each time
- * that the input has doubled. */
+/* The scan begins anew each time; it is done when the head of the message is there, when the message can be complete,
+ * when something is odd, and each time that the input has doubled. */
 static gboolean
 is_worth_scanning (TnGate *self, const guint8 *data, gsize length)
 {
+  gboolean had_head = self->payload >= sizeof self->message_head;
+
   while (length - self->offset >= HEADER_LENGTH) {
     const guint8 *record = data + self->offset;
     gsize size = (gsize) record[3] << 8 | record[4];
@@ -73,6 +75,9 @@ is_worth_scanning (TnGate *self, const guint8 *data, gsize length)
     track_message (self, record + HEADER_LENGTH, size);
     self->offset += HEADER_LENGTH + size;
   }
+
+  if (!had_head && self->payload >= sizeof self->message_head)
+    return TRUE;
 
   return self->payload >= self->needed || length >= 2 * self->scanned;
 }

@@ -312,6 +312,7 @@ tn_connector_start (TnPoller *poller,
   self->host = g_strdup (spec->host != NULL && *spec->host != '\0' ? spec->host : "localhost");
   self->port = spec->port;
   self->client = g_socket_client_new ();
+  g_socket_client_set_enable_proxy (self->client, spec->use_proxy);
   g_signal_connect (self->client, "event", G_CALLBACK (event_cb), self);
   if (!set_local_address (self, spec))
     return self;

@@ -118,8 +118,11 @@ ready_from_epoll (guint32 events)
 {
   TnReady ready = 0;
 
-  if (events & (EPOLLIN | EPOLLRDHUP))
+  if (events & EPOLLIN)
     ready |= TN_READY_IN;
+  /* No other edge will tell of the end: it is to be read even when a read comes back short. */
+  if (events & EPOLLRDHUP)
+    ready |= TN_READY_IN | TN_READY_HANGUP;
   if (events & EPOLLOUT)
     ready |= TN_READY_OUT;
   if (events & (EPOLLERR | EPOLLHUP))

@@ -358,16 +358,16 @@ typedef struct {
   const char *name;
   const char *list;
   guint version;
-  const char *suite; /* in GnuTLS's words */
+  const char *suite; /* its standard name */
 } HandshakeCase;
 
 static const HandshakeCase handshake_cases[] = {
-  { "1.0", NULL, TN_TLS_1_0, "TLS_ECDHE_ECDSA_AES_256_CBC_SHA1" },
-  { "1.1", NULL, TN_TLS_1_1, "TLS_ECDHE_ECDSA_AES_256_CBC_SHA1" },
-  { "1.2", NULL, TN_TLS_1_2, "TLS_ECDHE_ECDSA_AES_128_GCM_SHA256" },
+  { "1.0", NULL, TN_TLS_1_0, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
+  { "1.1", NULL, TN_TLS_1_1, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
+  { "1.2", NULL, TN_TLS_1_2, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" },
   { "1.3", NULL, TN_TLS_1_3, "TLS_AES_256_GCM_SHA384" },
   { "1.2-one-suite", "ECDHE-ECDSA-AES256-GCM-SHA384", TN_TLS_1_2,
-    "TLS_ECDHE_ECDSA_AES_256_GCM_SHA384" },
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" },
   { "1.3-one-suite", "TLS_CHACHA20_POLY1305_SHA256", TN_TLS_1_3,
     "TLS_CHACHA20_POLY1305_SHA256" },
 };

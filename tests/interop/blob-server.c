@@ -88,7 +88,8 @@ main (int argc, char **argv)
   g_signal_connect (server, "secure-connection", G_CALLBACK (secure_connection_cb), blob);
   g_signal_connect (server, "listening", G_CALLBACK (listening_cb), NULL);
   tls_node_listen_options_set_host (listen_options, "127.0.0.1");
-  tls_node_server_listen (server, listen_options);
+  if (!tls_node_server_listen (server, listen_options, &error))
+    g_error ("%s", error->message);
   g_main_loop_run (loop);
 
   return EXIT_SUCCESS;

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/x509/key.h"
+
+#include "tests/x509/test-certs.h"
+
+typedef struct {
+  const char *file;
+  const char *passphrase;
+  const char *certificate;
+  const char *algorithm;
+} KeyCase;
+
+static const KeyCase key_cases[] = {
+  { "leaf-ec.key", NULL, "leaf-ec.crt", "EC" },
+  { "leaf-rsa.key", NULL, "leaf-rsa.crt", "RSA" },
+  { "leaf-ed25519.key", NULL, "leaf-ed25519.crt", "ED25519" },
+  { "leaf-key-encrypted.key", "secret", "leaf-ec.crt", "EC" },
+  { "leaf-key-encrypted-traditional.key", "secret", "leaf-rsa.crt", "RSA" },
+  { "form-key-and-certificate.pem", NULL, "leaf-ec.crt", "EC" },
+  { "form-certificate-and-key.pem", NULL, "leaf-ec.crt", "EC" },
+  { "form-ec-parameters.key", NULL, "leaf-ec.crt", "EC" },
+};
+
+static void
+test_key_is_read (gconstpointer data)
+{
+  const KeyCase *c = data;
+  g_autoptr (GBytes) pem = test_file (c->file);
+  g_autoptr (GBytes) certificate = test_certificate (c->certificate);
+  g_autoptr (GBytes) other = test_certificate ("other-ca.crt");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnKey) key = tn_key_new_from_pem (pem, c->passphrase, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (tn_key_get_algorithm (key), ==, c->algorithm);
+  g_assert_true (tn_key_matches (key, certificate));
+  g_assert_false (tn_key_matches (key, other));
+}
+
+static void
+test_passphrase_of_plain_key_is_ignored (void)
+{
+  g_autoptr (GBytes) pem = test_file ("leaf-rsa.key");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnKey) key = tn_key_new_from_pem (pem, "not needed", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (key);
+}
+
+typedef struct {
+  const char *name;
+  const char *file;
+  const char *passphrase;
+  const char *hint;
+} DecryptCase;
+
+static const DecryptCase decrypt_cases[] = {
+  { "missing", "leaf-key-encrypted.key", NULL, "set its passphrase" },
+  { "empty", "leaf-key-encrypted.key", "", "set its passphrase" },
+  { "wrong", "leaf-key-encrypted.key", "Secret", "does not open" },
+  { "missing-traditional", "leaf-key-encrypted-traditional.key", NULL, "set its passphrase" },
+  { "wrong-traditional", "leaf-key-encrypted-traditional.key", "Secret", "does not open" },
+};
+
+static void
+test_passphrase_is_refused (gconstpointer data)
+{
+  const DecryptCase *c = data;
+  g_autoptr (GBytes) pem = test_file (c->file);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_key_new_from_pem (pem, c->passphrase, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT);
+  g_assert_cmpstr (error->message, ==, "error:1C800064:Provider routines::bad decrypt");
+  test_assert_hint (error, c->hint);
+}
+
+static void
+assert_unsupported (GBytes *data, const char *hint)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_key_new_from_pem (data, NULL, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_UNSUPPORTED);
+  g_assert_cmpstr (error->message, ==, "error:1E08010C:DECODER routines::unsupported");
+  test_assert_hint (error, hint);
+}
+
+static void
+test_what_is_no_key_is_unsupported (void)
+{
+  g_autoptr (GBytes) certificate = test_file ("leaf-ec.crt");
+  g_autoptr (GBytes) der = test_certificate ("leaf-ec.crt");
+  g_autoptr (GBytes) junk = test_text ("junk");
+  g_autoptr (GBytes) damaged
+      = test_text ("-----BEGIN PRIVATE KEY-----\nM!AA\n-----END PRIVATE KEY-----\n");
+
+  assert_unsupported (certificate, "This is a certificate");
+  assert_unsupported (der, "openssl pkey -inform DER");
+  assert_unsupported (junk, "-----BEGIN PRIVATE KEY-----");
+  assert_unsupported (damaged, "damaged or of a kind");
+}
+
+static void
+test_cut_key_is_unsupported (void)
+{
+  g_autoptr (GBytes) whole = test_file ("leaf-ec.key");
+  gsize length = g_bytes_get_size (whole);
+
+  /* Without its last newline it is whole. */
+  for (gsize cut = 0; cut < length - 1; cut++) {
+    g_autoptr (GBytes) data = g_bytes_new (g_bytes_get_data (whole, NULL), cut);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tn_key_new_from_pem (data, NULL, &error));
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_UNSUPPORTED);
+  }
+}
+
+static void
+test_generated_key_round_trips (gconstpointer type)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnKey) key = tn_key_generate (type, 0, &error);
+  g_autoptr (GBytes) pem = NULL;
+  g_autoptr (TnKey) again = NULL;
+
+  g_assert_no_error (error);
+  pem = tn_key_to_pem (key, &error);
+  g_assert_no_error (error);
+  g_assert_true (
+      g_str_has_prefix (g_bytes_get_data (pem, NULL), "-----BEGIN PRIVATE KEY-----\n"));
+
+  again = tn_key_new_from_pem (pem, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (tn_key_get_algorithm (again), ==, tn_key_get_algorithm (key));
+}
+
+static void
+test_generate_refuses_what_is_unknown (void)
+{
+  g_autoptr (GError) type_error = NULL;
+  g_autoptr (GError) small_error = NULL;
+  g_autoptr (GError) large_error = NULL;
+
+  g_assert_null (tn_key_generate ("dsa", 0, &type_error));
+  g_assert_error (type_error, TLS_NODE_ERROR, TLS_NODE_ERROR_INVALID_ARG_VALUE);
+  g_assert_null (tn_key_generate ("rsa", 512, &small_error));
+  g_assert_error (small_error, TLS_NODE_ERROR, TLS_NODE_ERROR_OUT_OF_RANGE);
+  g_assert_null (tn_key_generate ("rsa", 100000, &large_error));
+  g_assert_error (large_error, TLS_NODE_ERROR, TLS_NODE_ERROR_OUT_OF_RANGE);
+}
+
+static void
+test_malformed_certificate_matches_no_key (void)
+{
+  g_autoptr (TnKey) key = test_key ("leaf-ec.key");
+  g_autoptr (GBytes) junk = test_text ("0junk");
+
+  g_assert_false (tn_key_matches (key, junk));
+}
+
+static gpointer
+use_key_cb (gpointer data)
+{
+  for (guint i = 0; i < 1000; i++)
+    tn_key_unref (tn_key_ref (data));
+
+  tn_key_unref (data);
+  return NULL;
+}
+
+static void
+test_references_are_counted_across_threads (void)
+{
+  TnKey *key = test_key ("leaf-ec.key");
+  GThread *thread = g_thread_new ("key", use_key_cb, tn_key_ref (key));
+
+  use_key_cb (key);
+  g_thread_join (thread);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const types[] = { "ec", "rsa", "ed25519" };
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (key_cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/x509/key/reads/%s", key_cases[i].file);
+
+    g_test_add_data_func (path, &key_cases[i], test_key_is_read);
+  }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (decrypt_cases); i++) {
+    g_autofree char *path
+        = g_strdup_printf ("/x509/key/refuses-passphrase/%s", decrypt_cases[i].name);
+
+    g_test_add_data_func (path, &decrypt_cases[i], test_passphrase_is_refused);
+  }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
+    g_autofree char *path = g_strdup_printf ("/x509/key/generates/%s", types[i]);
+
+    g_test_add_data_func (path, types[i], test_generated_key_round_trips);
+  }
+
+  g_test_add_func ("/x509/key/passphrase-of-plain-key-is-ignored",
+                   test_passphrase_of_plain_key_is_ignored);
+  g_test_add_func ("/x509/key/what-is-no-key-is-unsupported",
+                   test_what_is_no_key_is_unsupported);
+  g_test_add_func ("/x509/key/cut-key-is-unsupported", test_cut_key_is_unsupported);
+  g_test_add_func ("/x509/key/generate-refuses-what-is-unknown",
+                   test_generate_refuses_what_is_unknown);
+  g_test_add_func ("/x509/key/malformed-certificate-matches-no-key",
+                   test_malformed_certificate_matches_no_key);
+  g_test_add_func ("/x509/key/references-are-counted-across-threads",
+                   test_references_are_counted_across_threads);
+
+  return g_test_run ();
+}
