@@ -9,6 +9,7 @@
 #include <libtlsnode/tls-node-error.h>
 #include <libtlsnode/tls-node-legacy.h>
 #include <libtlsnode/tls-node-listen-options.h>
+#include <libtlsnode/tls-node-loop.h>
 #include <libtlsnode/tls-node-macros.h>
 #include <libtlsnode/tls-node-module.h>
 #include <libtlsnode/tls-node-secure-context-options.h>

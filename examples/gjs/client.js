@@ -15,7 +15,7 @@ const socket = TlsNode.connect(options);
 socket.connect('secure-connect', () => print(`${socket.get_protocol()}, authorized: ${socket.authorized}`));
 socket.connect('data', (_, bytes) => print(new TextDecoder().decode(bytes.toArray())));
 socket.connect('error', (_, error) => {
-  printerr(`${TlsNode.Error.get_code(error)}: ${error.message}`);
+  printerr(`${TlsNode.error_get_code(error)}: ${error.message}`);
   status = 1;
 });
 socket.connect('close', () => loop.quit());

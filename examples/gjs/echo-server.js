@@ -19,11 +19,11 @@ server.connect('secure-connection', (_, socket) => {
       socket.pause();
   });
   socket.connect('drain', () => socket.resume());
-  socket.connect('error', (_self, error) => printerr(`${TlsNode.Error.get_code(error)}: ${error.message}`));
+  socket.connect('error', (_self, error) => printerr(`${TlsNode.error_get_code(error)}: ${error.message}`));
   socket.resume();
 });
 server.connect('error', (_, error) => {
-  printerr(`${TlsNode.Error.get_code(error)}: ${error.message}`);
+  printerr(`${TlsNode.error_get_code(error)}: ${error.message}`);
   loop.quit();
 });
 server.connect('listening', () => print(`listening on ${server.get_address().print(false)}`));

@@ -15,12 +15,12 @@ typedef struct {
   char *address;
   char *path;
   char *local_address;
-  char *hint;           /* what the user can do about it, one sentence */
-  GBytes *certificate;  /* DER of the certificate concerned */
+  char *hint;          /* what the user can do about it, one sentence */
+  GBytes *certificate; /* DER of the certificate concerned */
   guint port;
-  int errnum;           /* the system's errno, 0 = none */
-  int alert_sent;       /* TLS alert number, -1 = none */
-  int alert_received;   /* TLS alert number, -1 = none */
+  int errnum;         /* the system's errno, 0 = none */
+  int alert_sent;     /* TLS alert number, -1 = none */
+  int alert_received; /* TLS alert number, -1 = none */
 } TnErrorFields;
 
 /* NULL when the error is of another domain. */
@@ -29,7 +29,8 @@ TnErrorFields *tn_error_fields (const GError *error);
 /* In TLS_NODE_ERROR; format NULL = the default message of the code cannot be known here, so a
  * message is required. */
 GError *tn_error_new (TlsNodeError code, const char *format, ...) G_GNUC_PRINTF (2, 3);
-void tn_set_error (GError **error, TlsNodeError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void tn_set_error (GError **error, TlsNodeError code, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 void tn_set_x509_error (GError **error, TlsNodeX509Error code, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 

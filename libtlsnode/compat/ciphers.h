@@ -9,16 +9,19 @@ typedef struct {
   guint16 id;                /* on the wire, 0xc02b */
   const char *name;          /* OpenSSL, "ECDHE-ECDSA-AES128-GCM-SHA256" */
   const char *standard_name; /* IETF, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" */
-  const char *version;       /* the earliest protocol, as getCipher().version: "SSLv3", "TLSv1.0", "TLSv1.2", "TLSv1.3" */
-  guint16 min_version;       /* 0x0300 ... 0x0304 */
-  const char *kx;            /* GnuTLS priority word of the key exchange, "ECDHE-ECDSA"; NULL for TLS 1.3 */
-  const char *cipher;        /* "AES-128-GCM" */
-  const char *mac;           /* "AEAD", "SHA1", "SHA256", "SHA384" */
+  const char *
+      version; /* the earliest protocol, as getCipher().version: "SSLv3", "TLSv1.0", "TLSv1.2", "TLSv1.3" */
+  guint16 min_version; /* 0x0300 ... 0x0304 */
+  const char
+      *kx; /* GnuTLS priority word of the key exchange, "ECDHE-ECDSA"; NULL for TLS 1.3 */
+  const char *cipher; /* "AES-128-GCM" */
+  const char *mac;    /* "AEAD", "SHA1", "SHA256", "SHA384" */
 } TnCipherSuite;
 
 /* NULL when GnuTLS has no such suite. */
 const TnCipherSuite *tn_cipher_suite_by_id (guint16 id);
-const TnCipherSuite *tn_cipher_suite_by_name (const char *name); /* OpenSSL's name or, for TLS 1.3, "TLS_..." */
+const TnCipherSuite *
+tn_cipher_suite_by_name (const char *name); /* OpenSSL's name or, for TLS 1.3, "TLS_..." */
 
 /* Node's defaultCoreCipherList, 24 entries. */
 const char *tn_default_core_cipher_list (void);
@@ -38,4 +41,7 @@ GPtrArray *tn_cipher_list_parse (const char *list, GError **error);
  * A version for which no suite is left is left out. When nothing is left the string is one that gnutls_priority_init ()
  * refuses with GNUTLS_E_NO_PRIORITIES_WERE_SET. A string can only say "these key exchanges with these ciphers", so it may
  * cover suites that are not in the list: whoever uses it compares the suite that was negotiated with the list. */
-char *tn_cipher_list_to_priority (const GPtrArray *suites, guint min_version, guint max_version, gboolean server);
+char *tn_cipher_list_to_priority (const GPtrArray *suites,
+                                  guint min_version,
+                                  guint max_version,
+                                  gboolean server);

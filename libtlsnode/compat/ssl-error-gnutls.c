@@ -138,11 +138,12 @@ static ErrorRow
 explain_no_cipher_suites (const TnSslErrorContext *context, gboolean no_credentials)
 {
   if (!context->is_server)
-    return (ErrorRow) { 0, TLS_NODE_ERROR_SSL_NO_CIPHERS_AVAILABLE, NO_ALERT };
+    return (ErrorRow){ 0, TLS_NODE_ERROR_SSL_NO_CIPHERS_AVAILABLE, NO_ALERT };
   if (context->version >= TN_TLS_1_3 && (no_credentials || !context->has_certificate))
-    return (ErrorRow) { 0, TLS_NODE_ERROR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM, GNUTLS_A_HANDSHAKE_FAILURE };
+    return (ErrorRow){ 0, TLS_NODE_ERROR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM,
+                       GNUTLS_A_HANDSHAKE_FAILURE };
 
-  return (ErrorRow) { 0, TLS_NODE_ERROR_SSL_NO_SHARED_CIPHER, GNUTLS_A_HANDSHAKE_FAILURE };
+  return (ErrorRow){ 0, TLS_NODE_ERROR_SSL_NO_SHARED_CIPHER, GNUTLS_A_HANDSHAKE_FAILURE };
 }
 
 static ErrorRow

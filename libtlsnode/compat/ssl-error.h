@@ -19,11 +19,12 @@ GError *tn_ssl_error_new (TlsNodeError code);
 /* What was going on when GnuTLS failed: the same number means different things. */
 typedef struct {
   gboolean is_server;
-  gboolean is_handshake;  /* FALSE: a record of an open connection */
-  guint version;          /* 0x0303, 0x0304, 0 = not known yet */
+  gboolean is_handshake;    /* FALSE: a record of an open connection */
+  guint version;            /* 0x0303, 0x0304, 0 = not known yet */
   gboolean has_certificate; /* server: it has one of its own */
 } TnSslErrorContext;
 
 /* Maps a GnuTLS error number; *alert is the alert to send for it, -1 = none, and stands in the error as alert_sent; NULL
  * when no alert will be sent. Lives in ssl-error-gnutls.c; GNUTLS_E_FATAL_ALERT_RECEIVED is not for this function. */
-GError *tn_ssl_error_from_gnutls (int gnutls_code, const TnSslErrorContext *context, int *alert);
+GError *
+tn_ssl_error_from_gnutls (int gnutls_code, const TnSslErrorContext *context, int *alert);

@@ -6,7 +6,7 @@
 /* What is known of a chain that GnuTLS did not verify. status is a set of gnutls_certificate_status_t bits. */
 typedef struct {
   guint status;
-  guint chain_length;     /* certificates that the peer sent */
+  guint chain_length; /* certificates that the peer sent */
   gboolean self_signed_leaf;
   gboolean self_signed_top; /* the last certificate sent is self-signed */
 } TnVerifyFacts;

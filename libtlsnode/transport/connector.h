@@ -3,7 +3,7 @@
 
 #include "libtlsnode/transport/poller.h"
 
-/* Host, port or path in, connected descriptor out. Looks names up, tries addresses in turn (Happy Eyeballs, GSocketClient's), honours proxies. */
+/* Host, port or path in, connected descriptor out. Looks names up and tries addresses in turn (Happy Eyeballs, GSocketClient's). */
 typedef struct _TnConnector TnConnector;
 
 /* Borrowed for the call. */
@@ -14,6 +14,8 @@ typedef struct {
   const char *local_address; /* NULL = any */
   guint local_port;          /* 0 = any */
   int family;                /* 4, 6, 0 = both */
+  gboolean
+      use_proxy; /* ask the desktop's proxy settings and the environment, which Node does not */
 } TnConnectSpec;
 
 /* Exactly once, from a dispatch of the poller's context and never inside start: fd >= 0 (owned by the callee, non-blocking, CLOEXEC), or fd -1 and

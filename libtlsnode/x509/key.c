@@ -97,7 +97,8 @@ set_no_key_error (const guint8 *data, gsize length, GError **error)
 
   if (length > 0 && data[0] == TN_DER_SEQUENCE)
     hint = "This is not PEM; if it is DER, convert it with openssl pkey -inform DER.";
-  else if (g_strstr_len ((const char *) data, length, "-----BEGIN CERTIFICATE-----") != NULL)
+  else if (length > 0
+           && g_strstr_len ((const char *) data, length, "-----BEGIN CERTIFICATE-----") != NULL)
     hint = "This is a certificate, not its private key.";
 
   tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_UNSUPPORTED, hint);

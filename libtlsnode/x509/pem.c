@@ -45,13 +45,20 @@ next_line (const char *text, gsize length, gsize offset, Line *line)
   return TRUE;
 }
 
+/* "-----BEGIN label-----"; a whole PEM text on one line is no such line. */
 static gboolean
 is_marker (const Line *line, const char *prefix)
 {
-  gsize length = strlen (prefix);
+  gsize head = strlen (prefix);
+  gsize dashes = strlen (DASHES);
+  gsize label;
 
-  return line->length > length + strlen (DASHES) && memcmp (line->start, prefix, length) == 0
-         && memcmp (line->start + line->length - strlen (DASHES), DASHES, strlen (DASHES)) == 0;
+  if (line->length <= head + dashes || memcmp (line->start, prefix, head) != 0)
+    return FALSE;
+
+  label = line->length - head - dashes;
+  return memcmp (line->start + head + label, DASHES, dashes) == 0
+         && memmem (line->start + head, label, DASHES, dashes) == NULL;
 }
 
 static void

@@ -3,7 +3,6 @@
 
 #include "libtlsnode/x509/verify.h"
 
-#include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
 #include <string.h>
 
@@ -17,6 +16,8 @@
  * GnuTLS on exactly the path that path.c built, under exactly its root; what GnuTLS does not check, or
  * checks less strictly than OpenSSL, is checked here. A chain is good when nobody objects. */
 
+#define OID_SUBJECT_ALT_NAME "2.5.29.17"
+#define OID_NAME_CONSTRAINTS "2.5.29.30"
 #define OID_SERVER_GATED_NETSCAPE "2.16.840.1.113730.4.1"
 #define OID_SERVER_GATED_MICROSOFT "1.3.6.1.4.1.311.10.3.3"
 
@@ -26,12 +27,11 @@
    | GNUTLS_VERIFY_DO_NOT_ALLOW_UNSORTED_CHAIN                                                 \
    | GNUTLS_PROFILE_TO_VFLAGS (GNUTLS_PROFILE_LOW))
 
+#define TAG_DIRECTORY_NAME 0xa4
+#define UNSPECIFIED_FAULT "unspecified certificate verification error"
+
 /* Every status bit at once. */
 #define CANNOT_JUDGE G_MAXUINT
-
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_name_constraints_t,
-                                 gnutls_x509_name_constraints_deinit,
-                                 NULL)
 
 typedef struct {
   gboolean is_bad;
@@ -269,13 +269,12 @@ check_dates (const TnPath *path, gint64 now, Verdict *verdict)
 
 /* Is the Name under the base, RDN by RDN? */
 static gboolean
-name_is_under (TnDer name, const gnutls_datum_t *base)
+name_is_under (TnDer name, TnDer base)
 {
-  TnDer base_der = { base->data, base->size };
   TnDerItem a;
   TnDerItem b;
 
-  if (!tn_der_expect (&base_der, TN_DER_SEQUENCE, &b)
+  if (!tn_der_expect (&base, TN_DER_SEQUENCE, &b)
       || !tn_der_expect (&name, TN_DER_SEQUENCE, &a))
     return FALSE;
 
@@ -283,77 +282,94 @@ name_is_under (TnDer name, const gnutls_datum_t *base)
          && (b.value.length == 0 || memcmp (a.value.data, b.value.data, b.value.length) == 0);
 }
 
+typedef struct {
+  gboolean is_malformed;
+  gboolean has_directory_names;
+  gboolean contains_subject;
+} Subtrees;
+
+/* GeneralSubtree ::= SEQUENCE { base GeneralName, minimum, maximum }; of the bases only directory names are looked at. */
+static Subtrees
+read_subtrees (TnDer list, TnDer subject)
+{
+  Subtrees result = { FALSE, FALSE, FALSE };
+  TnDerItem subtree;
+  TnDerItem base;
+
+  while (list.length > 0 && !result.is_malformed) {
+    if (!tn_der_expect (&list, TN_DER_SEQUENCE, &subtree)
+        || !tn_der_next (&subtree.value, &base)) {
+      result.is_malformed = TRUE;
+    } else if (base.tag == TAG_DIRECTORY_NAME) {
+      result.has_directory_names = TRUE;
+      result.contains_subject |= name_is_under (subject, base.value);
+    }
+  }
+
+  return result;
+}
+
+/* Names of this kind in a subjectAltName are refused under constraints for them. */
 static gboolean
 has_alternative_directory_name (const TnPathCert *cert)
 {
-  guint8 buffer[1];
-  guint type;
-  guint critical;
+  TnDer extension;
+  TnDerItem list;
+  TnDerItem name;
 
-  for (guint i = 0;; i++) {
-    size_t size = sizeof buffer;
-    int code
-        = gnutls_x509_crt_get_subject_alt_name2 (cert->crt, i, buffer, &size, &type, &critical);
+  if (!tn_der_find_extension (&cert->fields, OID_SUBJECT_ALT_NAME, &extension))
+    return FALSE;
 
-    if (code == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-      return FALSE;
+  if (!tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
+    return TRUE;
 
-    if ((code < 0 && code != GNUTLS_E_SHORT_MEMORY_BUFFER) || type == GNUTLS_SAN_DN)
+  while (list.value.length > 0) {
+    if (!tn_der_next (&list.value, &name) || name.tag == TAG_DIRECTORY_NAME)
       return TRUE;
   }
+
+  return FALSE;
 }
 
-/* GnuTLS ignores constraints on directory names. Names of this kind in a subjectAltName are refused under them. */
+/* NameConstraints ::= SEQUENCE { [0] permitted, [1] excluded }. GnuTLS ignores those on directory names. NULL = no fault. */
 static const char *
-directory_name_fault (const TnPathCert *cert, gnutls_x509_name_constraints_t constraints)
+directory_name_fault (const TnPathCert *cert, TnDer constraints)
 {
-  gboolean is_constrained = FALSE;
-  gboolean is_permitted = FALSE;
-  gnutls_datum_t base;
-  guint type;
+  TnDerItem list;
+  TnDerItem item;
 
-  for (guint i = 0;
-       gnutls_x509_name_constraints_get_excluded (constraints, i, &type, &base) >= 0; i++) {
-    if (type != GNUTLS_SAN_DN)
-      continue;
+  if (!tn_der_expect (&constraints, TN_DER_SEQUENCE, &list))
+    return UNSPECIFIED_FAULT;
 
-    if (name_is_under (cert->fields.subject, &base) || has_alternative_directory_name (cert))
-      return "excluded subtree violation";
+  while (list.value.length > 0) {
+    gboolean is_excluded;
+    Subtrees subtrees;
+
+    if (!tn_der_next (&list.value, &item))
+      return UNSPECIFIED_FAULT;
+
+    is_excluded = item.tag == 0xa1;
+    subtrees = read_subtrees (item.value, cert->fields.subject);
+    if (subtrees.is_malformed)
+      return UNSPECIFIED_FAULT;
+
+    if (subtrees.has_directory_names
+        && (subtrees.contains_subject == is_excluded || has_alternative_directory_name (cert)))
+      return is_excluded ? "excluded subtree violation" : "permitted subtree violation";
   }
-
-  for (guint i = 0;
-       gnutls_x509_name_constraints_get_permitted (constraints, i, &type, &base) >= 0; i++) {
-    is_constrained |= type == GNUTLS_SAN_DN;
-    is_permitted |= type == GNUTLS_SAN_DN && name_is_under (cert->fields.subject, &base);
-  }
-
-  if (is_constrained && (!is_permitted || has_alternative_directory_name (cert)))
-    return "permitted subtree violation";
 
   return NULL;
 }
 
+/* Constraints hold for the leaf and for every certificate below the issuer that is not self-issued. */
 static void
 check_directory_names_under (const TnPath *path, guint issuer, Verdict *verdict)
 {
-  g_auto (gnutls_x509_name_constraints_t) constraints = NULL;
-  guint critical;
-  int code;
+  TnDer constraints;
 
-  if (gnutls_x509_name_constraints_init (&constraints) < 0) {
-    raise_fault (verdict, TLS_NODE_X509_ERROR_OUT_OF_MEM, NULL);
+  if (!tn_der_find_extension (&path_get (path, issuer)->fields, OID_NAME_CONSTRAINTS,
+                              &constraints))
     return;
-  }
-
-  code = gnutls_x509_crt_get_name_constraints (path_get (path, issuer)->crt, constraints, 0,
-                                               &critical);
-  if (code == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-    return;
-
-  if (code < 0) {
-    raise_fault (verdict, TLS_NODE_X509_ERROR_UNSPECIFIED, NULL);
-    return;
-  }
 
   for (guint i = 0; i < issuer; i++) {
     const TnPathCert *cert = path_get (path, i);

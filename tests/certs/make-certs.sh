@@ -63,6 +63,23 @@ signed () {
     --load-ca-privkey "$issuer.key" --template "$work/template" --outfile "$name.crt" 2>/dev/null
 }
 
+# odd NAME ISSUER SUBJECT DIGEST EXTENSION... : what certtool does not write
+odd () {
+  name=$1 issuer=$2 subject=$3 digest=$4
+  shift 4
+  serial=$((serial + 1))
+  printf '%04x\n' "$serial" > "$work/serial"
+  : > "$work/index"
+  printf '%s\n' '[ca]' 'default_ca = odd' '[odd]' "database = $work/index" "serial = $work/serial" \
+    "new_certs_dir = $work" 'policy = any' 'unique_subject = no' '[any]' \
+    'organizationName = optional' 'commonName = optional' > "$work/odd.cnf"
+  printf '%s\n' 'subjectKeyIdentifier = hash' 'authorityKeyIdentifier = keyid' "$@" > "$work/odd.ext"
+  openssl req -new -key "$name.key" -subj "$subject" -out "$work/odd.csr" 2>/dev/null
+  openssl ca -batch -notext -config "$work/odd.cnf" -in "$work/odd.csr" -cert "$issuer.crt" \
+    -keyfile "$issuer.key" -md "$digest" -startdate 20200101000000Z -enddate 20991231235959Z \
+    -extfile "$work/odd.ext" -out "$name.crt" 2>/dev/null
+}
+
 key ca ec
 self_signed ca 'Test CA' "$CA" "$GOOD"
 key other-ca ec
@@ -135,6 +152,42 @@ key intermediate-constrained ec
 signed intermediate-constrained ca 'Constrained' "$CA" 'nc_permit_dns = permitted.test' "$GOOD"
 key leaf-not-permitted ec
 signed leaf-not-permitted intermediate-constrained localhost "$LOCALHOST" "$LEAF" "$GOOD"
+# It may sign, but does not say that it is a CA: ca > intermediate-no-constraints > leaf-below-no-constraints.
+key intermediate-no-constraints ec
+odd intermediate-no-constraints ca '/CN=No constraints' sha256 'keyUsage = critical, keyCertSign'
+key leaf-below-no-constraints ec
+signed leaf-below-no-constraints intermediate-no-constraints localhost "$LOCALHOST" "$LEAF" "$GOOD"
+# May sign for subjects with O=Permitted only.
+key intermediate-dn-constrained ec
+odd intermediate-dn-constrained ca '/CN=DN constrained' sha256 'basicConstraints = critical, CA:TRUE' \
+  'keyUsage = critical, keyCertSign' 'nameConstraints = critical, permitted;dirName:names' \
+  '[names]' 'O = Permitted'
+key leaf-dn-permitted ec
+odd leaf-dn-permitted intermediate-dn-constrained '/O=Permitted/CN=localhost' sha256 \
+  'subjectAltName = DNS:localhost'
+# It may not sign for subjects with O=Excluded.
+key intermediate-dn-excluding ec
+odd intermediate-dn-excluding ca '/CN=DN excluding' sha256 'basicConstraints = critical, CA:TRUE' \
+  'keyUsage = critical, keyCertSign' 'nameConstraints = critical, excluded;dirName:names' \
+  '[names]' 'O = Excluded'
+key leaf-dn-excluded ec
+odd leaf-dn-excluded intermediate-dn-excluding '/O=Excluded/CN=localhost' sha256 \
+  'subjectAltName = DNS:localhost'
+key leaf-dn-not-excluded ec
+odd leaf-dn-not-excluded intermediate-dn-excluding '/O=Permitted/CN=localhost' sha256 \
+  'subjectAltName = DNS:localhost'
+key leaf-dn-not-permitted ec
+odd leaf-dn-not-permitted intermediate-dn-constrained '/O=Other/CN=localhost' sha256 \
+  'subjectAltName = DNS:localhost'
+key leaf-critical-extension ec
+odd leaf-critical-extension ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
+  '1.2.3.4.5 = critical, ASN1:NULL'
+key leaf-sha1 ec
+odd leaf-sha1 ca '/CN=localhost' sha1 'subjectAltName = DNS:localhost'
+# anyExtendedKeyUsage alone names no purpose, to OpenSSL.
+key leaf-any-purpose ec
+odd leaf-any-purpose ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
+  'extendedKeyUsage = anyExtendedKeyUsage'
 # The signature is damaged: its last byte is another one.
 openssl x509 -in leaf-ec.crt -outform DER -out "$work/leaf.der"
 size=$(($(wc -c < "$work/leaf.der") - 1))

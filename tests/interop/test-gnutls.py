@@ -10,18 +10,29 @@ import peers
 PRIORITY = {'TLSv1.2': 'NORMAL:-VERS-ALL:+VERS-TLS1.2', 'TLSv1.3': 'NORMAL:-VERS-ALL:+VERS-TLS1.3'}
 
 
+def payload_of(bench, version, kind):
+    """Both programs make a system call of each byte, so only one pair of them gets all 10 MiB."""
+    return bench.payload if (version, kind) == ('TLSv1.3', 'ec') else bench.payload[:peers.SIZE // 10]
+
+
 def gnutls_client(bench, program, version, kind):
     log = bench.folder / 'gnutls-cli.log'
     with bench.serve(kind, '--alpn', 'echo/1') as server:
         with peers.Program(program, '--port', server.port(), '--x509cafile', bench.certificates.ca(kind),
                            '--priority', PRIORITY[version], '--alpn', 'echo/1', '--logfile', log, 'localhost') as client:
-            peers.transfer_in_steps(client, client, bench.payload)
+            peers.transfer_in_steps(client, client, payload_of(bench, version, kind))
+            peers.end_politely(client)
             told = log.read_text(encoding='utf-8')
             peers.check('Application protocol: echo/1' in told, f'gnutls-cli told {told}')
             peers.check('certificate is trusted' in told, f'gnutls-cli told {told}')
             peers.check(version.replace('v', '') in told, f'gnutls-cli told {told}')
-            peers.end_politely(client)
         peers.stop(server)
+
+
+def as_lines(payload):
+    """Text of the same length that ends in a newline."""
+    lines = [base64.b64encode(payload[at:at + 740]) + b'\n' for at in range(0, len(payload), 740)]
+    return b''.join(lines)[:len(payload) - 1] + b'\n'
 
 
 def gnutls_server(bench, program, version, kind):
@@ -30,8 +41,7 @@ def gnutls_server(bench, program, version, kind):
                        '--alpn', 'echo/1', '--alpn-fatal') as server:
         with bench.connect(server.listening_port(), kind, '--alpn', 'other/1,echo/1') as client:
             # gnutls-serv is made for text, a line at a time.
-            lines = [base64.b64encode(bench.payload[at:at + 740]) + b'\n' for at in range(0, peers.SIZE, 740)]
-            peers.transfer_in_steps(client, client, b''.join(lines)[:peers.SIZE])
+            peers.transfer_in_steps(client, client, as_lines(payload_of(bench, version, kind)))
             seen = peers.negotiated(client)
             peers.check((seen['protocol'], seen['alpn'], seen['authorized']) == (version, 'echo/1', 'yes'), f'{seen}')
 
@@ -40,9 +50,9 @@ def main(tlsnode):
     client, server = peers.need('gnutls-cli'), peers.need('gnutls-serv')
     with peers.bench(tlsnode) as bench:
         for version, kind in bench.matrix():
-            with bench.tap.case(f'gnutls-cli echoes 10 MiB through our server, {version} {kind}'):
+            with bench.tap.case(f'gnutls-cli echoes through our server, {version} {kind}'):
                 gnutls_client(bench, client, version, kind)
-            with bench.tap.case(f'our client echoes 10 MiB through gnutls-serv, {version} {kind}'):
+            with bench.tap.case(f'our client echoes through gnutls-serv, {version} {kind}'):
                 gnutls_server(bench, server, version, kind)
         return bench.tap.end()
 

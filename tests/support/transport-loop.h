@@ -65,3 +65,15 @@ tn_count_fds (void)
 
   return count;
 }
+
+/* That as many are open as expected. A lookup that was cancelled may go on in GIO's thread for a moment, with descriptors
+ * of its own. */
+static inline void
+tn_assert_fds (guint expected)
+{
+  gint64 deadline = g_get_monotonic_time () + TN_LOOP_DEADLINE_SECONDS * G_TIME_SPAN_SECOND;
+
+  while (tn_count_fds () != expected && g_get_monotonic_time () < deadline)
+    g_thread_yield ();
+  g_assert_cmpuint (tn_count_fds (), ==, expected);
+}

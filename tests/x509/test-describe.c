@@ -3,7 +3,7 @@
 
 #include "libtlsnode/x509/describe.h"
 
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 /* data/describe.ini: one group per certificate. */
 static GKeyFile *cases;

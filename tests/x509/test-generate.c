@@ -5,7 +5,7 @@
 
 #include "libtlsnode/x509/describe.h"
 #include "libtlsnode/x509/verify.h"
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 static const char *const local_names[]
     = { "localhost", "*.example.org", "127.0.0.1", "::1", NULL };

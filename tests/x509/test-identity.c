@@ -3,7 +3,7 @@
 
 #include "libtlsnode/x509/identity.h"
 
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 #define MESSAGE "Hostname/IP does not match certificate's altnames: "
 

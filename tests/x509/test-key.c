@@ -3,7 +3,7 @@
 
 #include "libtlsnode/x509/key.h"
 
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 typedef struct {
   const char *file;

@@ -3,7 +3,7 @@
 
 #include "libtlsnode/x509/pem.h"
 
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 static const char *const same_certificate[] = {
   "leaf-ec.crt",

@@ -4,7 +4,7 @@
 #include "libtlsnode/x509/trust.h"
 
 #include "libtlsnode/x509/der.h"
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 /* Takes the items; ends with NULL. */
 static TnTrust *

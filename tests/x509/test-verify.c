@@ -3,7 +3,7 @@
 
 #include "libtlsnode/x509/verify.h"
 
-#include "tests/x509/test-certs.h"
+#include "tests/support/tn-certs.h"
 
 #define GOOD -1
 
@@ -35,9 +35,9 @@ static const VerifyCase verify_cases[] = {
     0 },
   { "self-signed", "leaf-self-signed", "ca", TLS_NODE_X509_ERROR_DEPTH_ZERO_SELF_SIGNED_CERT,
     "self-signed certificate", TN_PURPOSE_SERVER, 0 },
-  { "root-of-same-name-sent", "ca-same-name", "ca",
-    TLS_NODE_X509_ERROR_DEPTH_ZERO_SELF_SIGNED_CERT, "self-signed certificate",
-    TN_PURPOSE_SERVER, 0 },
+  { "ca-of-same-name", "leaf-ec", "ca-same-name",
+    TLS_NODE_X509_ERROR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+    "unable to verify the first certificate", TN_PURPOSE_SERVER, 0 },
   { "unknown-root-sent", "leaf-other-ca other-ca", "ca",
     TLS_NODE_X509_ERROR_SELF_SIGNED_CERT_IN_CHAIN,
     "self-signed certificate in certificate chain", TN_PURPOSE_SERVER, 0 },
@@ -93,6 +93,11 @@ static const VerifyCase verify_cases[] = {
     TLS_NODE_X509_ERROR_UNSPECIFIED, "permitted subtree violation", TN_PURPOSE_SERVER, 0 },
   { "directory-name-permitted", "leaf-dn-permitted intermediate-dn-constrained", "ca", GOOD,
     NULL, TN_PURPOSE_SERVER, 0 },
+  { "directory-name-excluded", "leaf-dn-excluded intermediate-dn-excluding", "ca",
+    TLS_NODE_X509_ERROR_UNSPECIFIED, "excluded subtree violation", TN_PURPOSE_SERVER, 0 },
+  /* Here GnuTLS is stricter than Node: under any excluded directory name it refuses every certificate. */
+  { "directory-name-not-excluded", "leaf-dn-not-excluded intermediate-dn-excluding", "ca",
+    TLS_NODE_X509_ERROR_UNSPECIFIED, "permitted subtree violation", TN_PURPOSE_SERVER, 0 },
   { "critical-extension", "leaf-critical-extension", "ca", TLS_NODE_X509_ERROR_UNSPECIFIED,
     "unhandled critical extension", TN_PURPOSE_SERVER, 0 },
   { "sha1-signature", "leaf-sha1", "ca", TLS_NODE_X509_ERROR_UNSPECIFIED,

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/tls-node-loop.h"
+
+#include "libtlsnode/transport/mirror.h"
+
+/**
+ * TlsNodeLoop: (attributes org.tlsnode.node=-)
+ *
+ * A main context for a foreign main loop: one descriptor to wait for and one function to call.
+ *
+ * Sockets and servers that are made between [method@TlsNode.Loop.enter] and [method@TlsNode.Loop.leave] belong to
+ * the loop. Let asyncio, libuv, cqueues, Qt or any other loop wait until [method@TlsNode.Loop.get_fd] is readable,
+ * and call [method@TlsNode.Loop.dispatch] then. No thread is involved; the object belongs to the thread that made it.
+ *
+ * When the last reference goes, sockets that are still open are dropped without a further signal.
+ *
+ * Since: 1.0
+ */
+struct _TlsNodeLoop {
+  GObject parent_instance;
+  GMainContext *context;
+  TnMirror *mirror;
+  GThread *thread;
+  gboolean is_dispatching;
+};
+
+G_DEFINE_FINAL_TYPE (TlsNodeLoop, tls_node_loop, G_TYPE_OBJECT)
+
+/* The foreign loop has others to serve. */
+#define ITERATIONS_PER_DISPATCH 8
+
+static void
+tls_node_loop_finalize (GObject *object)
+{
+  TlsNodeLoop *self = TLS_NODE_LOOP (object);
+
+  g_clear_pointer (&self->mirror, tn_mirror_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  G_OBJECT_CLASS (tls_node_loop_parent_class)->finalize (object);
+}
+
+static void
+tls_node_loop_class_init (TlsNodeLoopClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = tls_node_loop_finalize;
+}
+
+static void
+tls_node_loop_init (TlsNodeLoop *self)
+{
+  self->context = g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
+  self->thread = g_thread_self ();
+}
+
+/**
+ * tls_node_loop_new: (constructor) (attributes org.tlsnode.node=-)
+ * @error: return location for a [error@TlsNode.SystemError]
+ *
+ * Makes a loop for the calling thread.
+ *
+ * Fails with `EMFILE` and its like when there are no more descriptors.
+ *
+ * Returns: (transfer full): a new loop, or `NULL` with @error set
+ *
+ * Since: 1.0
+ */
+TlsNodeLoop *
+tls_node_loop_new (GError **error)
+{
+  g_autoptr (TlsNodeLoop) self = g_object_new (TLS_NODE_TYPE_LOOP, NULL);
+
+  self->mirror = tn_mirror_new (self->context, error);
+  return self->mirror == NULL ? NULL : g_steal_pointer (&self);
+}
+
+/**
+ * tls_node_loop_get_fd: (attributes org.tlsnode.node=-)
+ * @self: a loop
+ *
+ * Tells the descriptor to wait for. It stays the same; only reading is to be waited for, and nothing is ever to be read
+ * from it.
+ *
+ * Returns: a descriptor, owned by the loop
+ *
+ * Since: 1.0
+ */
+int
+tls_node_loop_get_fd (TlsNodeLoop *self)
+{
+  g_return_val_if_fail (TLS_NODE_IS_LOOP (self), -1);
+
+  return tn_mirror_get_fd (self->mirror);
+}
+
+/**
+ * tls_node_loop_dispatch: (attributes org.tlsnode.node=-)
+ * @self: a loop
+ *
+ * Does what is ready, some of it at a time so that others get their turn, and never waits.
+ *
+ * Signals and callbacks of the loop's sockets and servers are called from in here. A call from inside of one of them
+ * does nothing.
+ *
+ * Returns: whether more is ready; the descriptor is readable then, too
+ *
+ * Since: 1.0
+ */
+gboolean
+tls_node_loop_dispatch (TlsNodeLoop *self)
+{
+  g_autoptr (TlsNodeLoop) kept = NULL;
+  gboolean more = TRUE;
+
+  g_return_val_if_fail (TLS_NODE_IS_LOOP (self), FALSE);
+  g_return_val_if_fail (self->thread == g_thread_self (), FALSE);
+
+  if (self->is_dispatching)
+    return FALSE;
+  kept = g_object_ref (self);
+  self->is_dispatching = TRUE;
+  for (guint i = 0; i < ITERATIONS_PER_DISPATCH && more; i++)
+    more = g_main_context_iteration (self->context, FALSE);
+  tn_mirror_update (self->mirror, more);
+  self->is_dispatching = FALSE;
+  return more;
+}
+
+/**
+ * tls_node_loop_enter: (attributes org.tlsnode.node=-)
+ * @self: a loop
+ *
+ * Lets objects that are made from now on belong to the loop: its context becomes the thread's default one.
+ *
+ * Since: 1.0
+ */
+void
+tls_node_loop_enter (TlsNodeLoop *self)
+{
+  g_return_if_fail (TLS_NODE_IS_LOOP (self));
+  g_return_if_fail (self->thread == g_thread_self ());
+
+  g_main_context_push_thread_default (self->context);
+}
+
+/**
+ * tls_node_loop_leave: (attributes org.tlsnode.node=-)
+ * @self: a loop
+ *
+ * Undoes the last [method@TlsNode.Loop.enter].
+ *
+ * Since: 1.0
+ */
+void
+tls_node_loop_leave (TlsNodeLoop *self)
+{
+  g_return_if_fail (TLS_NODE_IS_LOOP (self));
+  g_return_if_fail (self->thread == g_thread_self ());
+
+  g_main_context_pop_thread_default (self->context);
+}
