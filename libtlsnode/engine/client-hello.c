@@ -10,10 +10,9 @@
 #define SESSION_ID_MAX 32
 #define SERVERNAME_MAX 255
 
-/* The scan starts anew at each call, so what a client can make it walk over is bounded: neither
- * tiny records in bulk nor more than a few times the bytes that the message needs. */
+/* The scan starts anew at each call, so the records that a client can make it walk over are bounded.
+ * With the cap of the message this bounds the bytes that are kept as well. */
 #define MAX_RECORDS 4096
-#define MAX_WIRE_LENGTH (5 * TN_CLIENT_HELLO_MAX_MESSAGE)
 
 #define TYPE_CHANGE_CIPHER_SPEC 0x14
 #define TYPE_ALERT 0x15
@@ -429,8 +428,6 @@ walk_records (Walk *self, gsize *wire_length)
     verdict = walk_record (self);
 
   *wire_length = total - self->rest.length;
-  if (verdict == TN_HELLO_NEED_MORE && total > MAX_WIRE_LENGTH)
-    return TN_HELLO_TOO_LONG;
 
   return verdict;
 }

@@ -169,6 +169,61 @@ test_system_errors_speak_like_node (void)
   }
 }
 
+typedef struct {
+  int errnum;
+  TlsNodeSystemError code;
+  const char *name;
+} ErrnoCase;
+
+static const ErrnoCase errno_cases[] = {
+  { ECONNRESET, TLS_NODE_SYSTEM_ERROR_ECONNRESET, "ECONNRESET" },
+  { ECONNREFUSED, TLS_NODE_SYSTEM_ERROR_ECONNREFUSED, "ECONNREFUSED" },
+  { ECONNABORTED, TLS_NODE_SYSTEM_ERROR_ECONNABORTED, "ECONNABORTED" },
+  { EPIPE, TLS_NODE_SYSTEM_ERROR_EPIPE, "EPIPE" },
+  { ETIMEDOUT, TLS_NODE_SYSTEM_ERROR_ETIMEDOUT, "ETIMEDOUT" },
+  { EADDRINUSE, TLS_NODE_SYSTEM_ERROR_EADDRINUSE, "EADDRINUSE" },
+  { EADDRNOTAVAIL, TLS_NODE_SYSTEM_ERROR_EADDRNOTAVAIL, "EADDRNOTAVAIL" },
+  { EACCES, TLS_NODE_SYSTEM_ERROR_EACCES, "EACCES" },
+  { EPERM, TLS_NODE_SYSTEM_ERROR_EPERM, "EPERM" },
+  { ENOENT, TLS_NODE_SYSTEM_ERROR_ENOENT, "ENOENT" },
+  { ENOTDIR, TLS_NODE_SYSTEM_ERROR_ENOTDIR, "ENOTDIR" },
+  { EISDIR, TLS_NODE_SYSTEM_ERROR_EISDIR, "EISDIR" },
+  { EHOSTUNREACH, TLS_NODE_SYSTEM_ERROR_EHOSTUNREACH, "EHOSTUNREACH" },
+  { ENETUNREACH, TLS_NODE_SYSTEM_ERROR_ENETUNREACH, "ENETUNREACH" },
+  { ENETDOWN, TLS_NODE_SYSTEM_ERROR_ENETDOWN, "ENETDOWN" },
+  { EMFILE, TLS_NODE_SYSTEM_ERROR_EMFILE, "EMFILE" },
+  { ENFILE, TLS_NODE_SYSTEM_ERROR_ENFILE, "ENFILE" },
+  { ENOBUFS, TLS_NODE_SYSTEM_ERROR_ENOBUFS, "ENOBUFS" },
+  { ENOMEM, TLS_NODE_SYSTEM_ERROR_ENOMEM, "ENOMEM" },
+  { EINVAL, TLS_NODE_SYSTEM_ERROR_EINVAL, "EINVAL" },
+  { EBADF, TLS_NODE_SYSTEM_ERROR_EBADF, "EBADF" },
+  { ENOTCONN, TLS_NODE_SYSTEM_ERROR_ENOTCONN, "ENOTCONN" },
+  { ENOTSOCK, TLS_NODE_SYSTEM_ERROR_ENOTSOCK, "ENOTSOCK" },
+  { EAFNOSUPPORT, TLS_NODE_SYSTEM_ERROR_EAFNOSUPPORT, "EAFNOSUPPORT" },
+  { ENAMETOOLONG, TLS_NODE_SYSTEM_ERROR_ENAMETOOLONG, "ENAMETOOLONG" },
+  { ECANCELED, TLS_NODE_SYSTEM_ERROR_ECANCELED, "ECANCELED" },
+  { EEXIST, TLS_NODE_SYSTEM_ERROR_EEXIST, "EEXIST" },
+  { EIO, TLS_NODE_SYSTEM_ERROR_EIO, "EIO" },
+  { EPROTO, TLS_NODE_SYSTEM_ERROR_EPROTO, "EPROTO" },
+  { EAGAIN, TLS_NODE_SYSTEM_ERROR_EAGAIN, "EAGAIN" },
+  { ELOOP, TLS_NODE_SYSTEM_ERROR_ELOOP, "ELOOP" },
+};
+
+static void
+test_errno_becomes_its_own_code (void)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (errno_cases); i++) {
+    g_autoptr (GError) error = tn_system_error_new (errno_cases[i].errnum, NULL, NULL, 0);
+
+    g_assert_error (error, TLS_NODE_SYSTEM_ERROR, (int) errno_cases[i].code);
+    g_assert_cmpstr (error->message, ==, errno_cases[i].name);
+    g_assert_cmpint (tn_system_error_from_errno (errno_cases[i].errnum), ==,
+                     errno_cases[i].code);
+  }
+}
+
 static void
 test_literal_system_error_has_no_errno (void)
 {
@@ -197,6 +252,7 @@ main (int argc, char **argv)
                    test_setters_accept_that_nobody_listens);
   g_test_add_func ("/base/error/system-errors-speak-like-node",
                    test_system_errors_speak_like_node);
+  g_test_add_func ("/base/error/errno-becomes-its-own-code", test_errno_becomes_its_own_code);
   g_test_add_func ("/base/error/literal-system-error-has-no-errno",
                    test_literal_system_error_has_no_errno);
 

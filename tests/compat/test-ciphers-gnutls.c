@@ -251,6 +251,20 @@ test_trap_words_are_never_in_the_string (void)
   g_assert_cmpint (find_id (ids, 0x1301), >=, 0);
 }
 
+/* What has no effect between two of us: other people's keys and servers. */
+static void
+test_policy_words_are_in_the_string (void)
+{
+  g_autoptr (GPtrArray) suites = tn_cipher_list_parse (NULL, NULL);
+  g_autofree char *client = tn_cipher_list_to_priority (suites, TN_TLS_1_2, TN_TLS_1_3, FALSE);
+  g_autofree char *server = tn_cipher_list_to_priority (suites, TN_TLS_1_2, TN_TLS_1_3, TRUE);
+
+  g_assert_nonnull (strstr (client, ":%PROFILE_VERY_WEAK"));
+  g_assert_nonnull (strstr (server, ":%PROFILE_VERY_WEAK"));
+  g_assert_nonnull (strstr (client, ":%SAFE_RENEGOTIATION"));
+  g_assert_null (strstr (server, "RENEGOTIATION"));
+}
+
 static void
 test_nothing_left_is_refused_by_gnutls (void)
 {
@@ -357,18 +371,25 @@ make_credentials (void)
 typedef struct {
   const char *name;
   const char *list;
+  const char *client_list;
   guint version;
   const char *suite; /* its standard name */
 } HandshakeCase;
 
 static const HandshakeCase handshake_cases[] = {
-  { "1.0", NULL, TN_TLS_1_0, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
-  { "1.1", NULL, TN_TLS_1_1, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
-  { "1.2", NULL, TN_TLS_1_2, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" },
-  { "1.3", NULL, TN_TLS_1_3, "TLS_AES_256_GCM_SHA384" },
-  { "1.2-one-suite", "ECDHE-ECDSA-AES256-GCM-SHA384", TN_TLS_1_2,
+  { "1.0", NULL, NULL, TN_TLS_1_0, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
+  { "1.1", NULL, NULL, TN_TLS_1_1, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
+  { "1.2", NULL, NULL, TN_TLS_1_2, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" },
+  { "1.3", NULL, NULL, TN_TLS_1_3, "TLS_AES_256_GCM_SHA384" },
+  { "1.2-one-suite", "ECDHE-ECDSA-AES256-GCM-SHA384", NULL, TN_TLS_1_2,
     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" },
-  { "1.3-one-suite", "TLS_CHACHA20_POLY1305_SHA256", TN_TLS_1_3,
+  { "1.3-one-suite", "TLS_CHACHA20_POLY1305_SHA256", NULL, TN_TLS_1_3,
+    "TLS_CHACHA20_POLY1305_SHA256" },
+  { "1.2-server-chooses", "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256",
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384", TN_TLS_1_2,
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" },
+  { "1.3-server-chooses", "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256",
+    "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256", TN_TLS_1_3,
     "TLS_CHACHA20_POLY1305_SHA256" },
 };
 
@@ -446,6 +467,8 @@ main (int argc, char **argv)
                    test_signatures_have_no_sha1);
   g_test_add_func ("/compat/ciphers-gnutls/trap-words-are-never-in-the-string",
                    test_trap_words_are_never_in_the_string);
+  g_test_add_func ("/compat/ciphers-gnutls/policy-words-are-in-the-string",
+                   test_policy_words_are_in_the_string);
   g_test_add_func ("/compat/ciphers-gnutls/nothing-left-is-refused-by-gnutls",
                    test_nothing_left_is_refused_by_gnutls);
   g_test_add_func ("/compat/ciphers-gnutls/version-without-suite-is-left-out",

@@ -142,6 +142,8 @@ static const FaultCase fault_cases[] = {
     "error:0A0000B9:SSL routines::no cipher match" },
   { "TLS_AES_128_GCM_SHA256:foo", TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH,
     "error:0A0000B9:SSL routines::no cipher match" },
+  { "TLSv1.2+SSLv3", TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH,
+    "error:0A0000B9:SSL routines::no cipher match" },
   { "HIGH:!", TLS_NODE_ERROR_SSL_INVALID_COMMAND,
     "error:0A000118:SSL routines::invalid command" },
   { "HIGH:@FOO", TLS_NODE_ERROR_SSL_INVALID_COMMAND,

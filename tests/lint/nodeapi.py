@@ -8,7 +8,6 @@
 import collections
 import json
 import pathlib
-import re
 import sys
 import tomllib
 
@@ -61,13 +60,11 @@ def check_symbols(items, symbols):
             elif symbols[name].node in (None, '-'):
                 yield f'{item["id"]}: {name} has no Node name in the GIR'
     for name, symbol in symbols.items():
-        if symbol.node in (None, '-'):
+        # What a socket inherits from node:net and from Error is inventoried only where a TLS document names it.
+        if symbol.node in (None, '-') or symbol.node.startswith(('net.', 'Error.')):
             continue
-        word = re.sub(r'\W*$', '', symbol.node).split('.')[-1]
         if name not in users:
             yield f'{name}: stands for {symbol.node}, but no item lists it'
-        elif not any(word in item['node'] for item in users[name]):
-            yield f'{name}: stands for {symbol.node}, which its items do not name'
 
 
 def main(root, gir_path, tests_path):

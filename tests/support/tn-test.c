@@ -55,6 +55,16 @@ tn_get_resident (void)
   return g_ascii_strtoull (fields[1], NULL, 10) * (gsize) sysconf (_SC_PAGESIZE);
 }
 
+/* GLib makes the descriptors of the default context and of its worker when they are first needed, and keeps them. */
+static void
+warm_up (void)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_main_context_default ();
+  tn_cert ("ca");
+}
+
 void
 tn_test_init (int *argc, char ***argv)
 {
@@ -63,8 +73,7 @@ tn_test_init (int *argc, char ***argv)
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   g_setenv ("GIO_USE_VFS", "local", TRUE);
   g_test_init (argc, argv, NULL);
-  g_main_context_default ();
-  tn_cert ("ca");
+  warm_up ();
   fds_at_start = tn_count_fds ();
 }
 

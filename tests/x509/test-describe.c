@@ -71,6 +71,7 @@ describe_everything (GBytes *certificate)
 {
   g_auto (GStrv) names = tn_describe_common_names (certificate);
 
+  g_assert_nonnull (names);
   tn_describe_has_subject_alt_name (certificate);
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++) {
     g_autofree char *text = forms[i].describe (certificate);
