@@ -6,6 +6,25 @@
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/error-names.h"
 #include "libtlsnode/tls-node-certificate-private.h"
+#include "libtlsnode/transport/gio-error.h"
+
+/* Codes for what GIO reports; NULL = none of Node's. */
+static const char *
+get_gio_code (const GError *error)
+{
+  int errnum;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return tn_error_code_name (TLS_NODE_ERROR_ABORTED);
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
+    return tn_system_error_code_name (TLS_NODE_SYSTEM_ERROR_ENOTFOUND);
+  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
+    return tn_system_error_code_name (TLS_NODE_SYSTEM_ERROR_EAI_AGAIN);
+  if (error->domain != G_IO_ERROR)
+    return NULL;
+  errnum = tn_errno_from_gio (error);
+  return errnum == 0 ? NULL : tn_system_error_code_name (tn_system_error_from_errno (errnum));
+}
 
 /**
  * tls_node_error_get_code: (attributes org.tlsnode.node=Error.code)
@@ -14,7 +33,7 @@
  * Tells the code by which Node's documentation names the error, for example `ECONNREFUSED`,
  * `CERT_HAS_EXPIRED` or `ERR_TLS_CERT_ALTNAME_INVALID`.
  *
- * Works for errors of GIO, too.
+ * Works for errors of GIO, too; `UNKNOWN` for what Node has no name for.
  *
  * Returns: (transfer none): a static string
  *
@@ -23,9 +42,12 @@
 const char *
 tls_node_error_get_code (const GError *error)
 {
+  const char *code;
+
   g_return_val_if_fail (error != NULL, NULL);
 
-  return tn_error_get_code_name (error);
+  code = get_gio_code (error);
+  return code != NULL ? code : tn_error_get_code_name (error);
 }
 
 /**

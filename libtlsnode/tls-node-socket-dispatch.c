@@ -431,6 +431,7 @@ step (TlsNodeSocket *self)
     announce_data (self);
     announce_end (self);
     tn_socket_pump_output (self);
+    announce_engine_events (self); /* sending may have failed */
     complete_writes (self);
   } while ((announce_drain (self) || tn_socket_wants_input (self)) && ++reads < READS_PER_TURN);
 

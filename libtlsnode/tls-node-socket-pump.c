@@ -208,6 +208,9 @@ fail_write (TlsNodeSocket *self, GError *error)
     g_error_free (error);
     return;
   }
+  /* A peer that has left does not wait for our close_notify: no error, as in Node. */
+  if (self->end == TN_END_NOTIFIED && self->transport_ended)
+    g_clear_error (&error);
   tn_socket_fail (self, error);
 }
 

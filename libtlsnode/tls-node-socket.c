@@ -341,6 +341,9 @@ tn_socket_drop_handle (TlsNodeSocket *self)
   g_clear_pointer (&self->connector, tn_connector_cancel);
   if (self->transport != NULL && self->is_reset)
     tn_transport_set_reset (self->transport);
+  /* Closing is not enough: who was shown the connection by the server's signal may hold a copy of the descriptor. */
+  else if (self->transport != NULL && tn_transport_get_fd (self->transport) >= 0)
+    tn_transport_shutdown_write (self->transport);
   g_clear_pointer (&self->transport, tn_transport_free);
   g_clear_pointer (&self->engine, tn_engine_free);
   if (self->stream != NULL)
@@ -405,7 +408,8 @@ tls_node_socket_close_fn (GIOStream *stream, GCancellable *cancellable, GError *
 
   if (self->state >= TN_SOCKET_DESTROYED)
     return TRUE;
-  if (self->state == TN_SOCKET_CONNECTING) {
+  /* Nothing was promised to the peer, who might never finish the handshake. */
+  if (self->state < TN_SOCKET_SECURE && g_queue_is_empty (&self->writes)) {
     tn_socket_fail (self, NULL);
     return TRUE;
   }

@@ -148,7 +148,13 @@ echo (TlsNodeSocket *socket)
 static void
 socket_error_cb (TlsNodeSocket *socket, const GError *error, gpointer user_data)
 {
-  tool_print_peer_error (socket, error);
+  tool_print_peer_error (user_data, error);
+}
+
+static void
+free_address (gpointer address, GClosure *closure)
+{
+  g_free (address);
 }
 
 /* Not at the server's "close": that waits for handshakes under way as well, which may take minutes. */
@@ -174,7 +180,10 @@ secure_connection_cb (TlsNodeServer *server, TlsNodeSocket *socket, gpointer use
   Service *self = user_data;
 
   g_hash_table_add (self->sockets, g_object_ref (socket));
-  g_signal_connect (socket, "error", G_CALLBACK (socket_error_cb), NULL);
+  /* A socket that broke does not know any more whose it was. */
+  g_signal_connect_data (socket, "error", G_CALLBACK (socket_error_cb),
+                         g_strdup (tls_node_socket_get_remote_address (socket)), free_address,
+                         0);
   g_signal_connect (socket, "close", G_CALLBACK (socket_close_cb), self);
 
   if (self->http)
@@ -189,7 +198,7 @@ tls_client_error_cb (TlsNodeServer *server,
                      TlsNodeSocket *socket,
                      gpointer user_data)
 {
-  tool_print_peer_error (socket, error);
+  tool_print_peer_error (tls_node_socket_get_remote_address (socket), error);
 }
 
 static void

@@ -23,13 +23,14 @@ tool_print_error (const GError *error)
 }
 
 void
-tool_print_peer_error (TlsNodeSocket *peer, const GError *error)
+tool_print_peer_error (const char *address, const GError *error)
 {
-  const char *address = peer != NULL ? tls_node_socket_get_remote_address (peer) : NULL;
   g_autofree char *message = tool_make_printable (error->message);
 
-  g_printerr ("tlsnode: %s: %s (%s)\n", code_of (error), message,
-              address != NULL ? address : "unknown peer");
+  if (address != NULL)
+    g_printerr ("tlsnode: %s: %s (%s)\n", code_of (error), message, address);
+  else
+    g_printerr ("tlsnode: %s: %s\n", code_of (error), message);
 }
 
 int

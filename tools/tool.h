@@ -17,8 +17,8 @@ int tool_keygen (int argc, char **argv);
 
 /* "tlsnode: CODE: sentence", and the hint on a line of its own. */
 void tool_print_error (const GError *error);
-/* The same on one line, after the name of the peer. */
-void tool_print_peer_error (TlsNodeSocket *peer, const GError *error);
+/* The same on one line, with the address of the peer; NULL = not known. */
+void tool_print_peer_error (const char *address, const GError *error);
 /* Both return the exit code that belongs to it. */
 int tool_fail (const GError *error);
 int tool_usage (const char *verb, const char *format, ...) G_GNUC_PRINTF (2, 3);

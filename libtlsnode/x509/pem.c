@@ -111,9 +111,6 @@ tn_pem_next_block (const char *text,
       block->whole_length = line.start + line.length - block->whole;
       return TRUE;
     }
-
-    if (is_marker (&line, BEGIN) || is_marker (&line, END))
-      break;
   }
 
   if (is_open)

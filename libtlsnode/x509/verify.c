@@ -53,12 +53,21 @@ path_get (const TnPath *path, guint index)
   return path->certs->pdata[index];
 }
 
-static void
-check_trust (const TnPath *path, Verdict *verdict)
+/* path.c says so; asked again because everything hangs on it. */
+static gboolean
+ends_in_anchor (const TnPath *path, TnTrust *trust)
 {
   const TnPathCert *top = path_get (path, path->certs->len - 1);
 
-  if (path->is_trusted)
+  return path->is_trusted && top->is_self_signed && tn_trust_contains (trust, top->der);
+}
+
+static void
+check_trust (const TnPath *path, gboolean is_trusted, Verdict *verdict)
+{
+  const TnPathCert *top = path_get (path, path->certs->len - 1);
+
+  if (is_trusted)
     return;
 
   if (top->is_self_signed && path->certs->len == 1)
@@ -413,11 +422,12 @@ check_remaining_status (const TnPath *path, guint status, Verdict *verdict)
 }
 
 static void
-check_path (const TnPath *path, TnPurpose purpose, gint64 now, Verdict *verdict)
+check_path (const TnPath *path, TnTrust *trust, TnPurpose purpose, gint64 now, Verdict *verdict)
 {
-  guint status = path->is_trusted ? gnutls_status (path, purpose) : 0;
+  gboolean is_trusted = ends_in_anchor (path, trust);
+  guint status = is_trusted ? gnutls_status (path, purpose) : 0;
 
-  check_trust (path, verdict);
+  check_trust (path, is_trusted, verdict);
   check_extensions (path, purpose, verdict);
   check_status (status, verdict);
   check_signing_usage (path, verdict);
@@ -447,7 +457,7 @@ tn_verify_chain (GPtrArray *chain,
   else if (path == NULL)
     raise_fault (&verdict, TLS_NODE_X509_ERROR_UNSPECIFIED, NULL);
   else
-    check_path (path, purpose, now, &verdict);
+    check_path (path, trust, purpose, now, &verdict);
 
   if (!verdict.is_bad)
     return TRUE;

@@ -96,7 +96,7 @@ static const DestroyCase destroy_cases[] = {
     "data end close" },
   { "server-data", TRUE, "data", NULL, "data close" },
   { "server-end", TRUE, "end", NULL, "data end close" },
-  { "server-close", TRUE, "close", "connect secure secure-connect data end close",
+  { "server-close", TRUE, "close", "connect secure secure-connect end close",
     "data end close" },
 };
 

@@ -26,6 +26,8 @@ cert_signing_key
 crl_signing_key'
 
 serial=1000
+# How odd writes names; certtool writes PrintableString where that will do.
+mask=default
 
 # key NAME KIND: ec, rsa or ed25519
 key () {
@@ -63,7 +65,7 @@ signed () {
     --load-ca-privkey "$issuer.key" --template "$work/template" --outfile "$name.crt" 2>/dev/null
 }
 
-# odd NAME ISSUER SUBJECT DIGEST EXTENSION... : what certtool does not write
+# odd NAME ISSUER SUBJECT DIGEST EXTENSION... : what certtool does not write; without key identifiers; ISSUER may be "self"
 odd () {
   name=$1 issuer=$2 subject=$3 digest=$4
   shift 4
@@ -72,12 +74,17 @@ odd () {
   : > "$work/index"
   printf '%s\n' '[ca]' 'default_ca = odd' '[odd]' "database = $work/index" "serial = $work/serial" \
     "new_certs_dir = $work" 'policy = any' 'unique_subject = no' '[any]' \
-    'organizationName = optional' 'commonName = optional' > "$work/odd.cnf"
-  printf '%s\n' 'subjectKeyIdentifier = hash' 'authorityKeyIdentifier = keyid' "$@" > "$work/odd.ext"
-  openssl req -new -key "$name.key" -subj "$subject" -out "$work/odd.csr" 2>/dev/null
-  openssl ca -batch -notext -config "$work/odd.cnf" -in "$work/odd.csr" -cert "$issuer.crt" \
-    -keyfile "$issuer.key" -md "$digest" -startdate 20200101000000Z -enddate 20991231235959Z \
-    -extfile "$work/odd.ext" -out "$name.crt" 2>/dev/null
+    'organizationName = optional' 'commonName = optional' \
+    '[req]' 'distinguished_name = any' "string_mask = $mask" > "$work/odd.cnf"
+  printf '%s\n' 'subjectKeyIdentifier = none' 'authorityKeyIdentifier = none' "$@" > "$work/odd.ext"
+  case $issuer in
+    self) signer="-selfsign -keyfile $name.key" ;;
+    *) signer="-cert $issuer.crt -keyfile $issuer.key" ;;
+  esac
+  openssl req -new -config "$work/odd.cnf" -key "$name.key" -subj "$subject" -out "$work/odd.csr" 2>/dev/null
+  # shellcheck disable=SC2086
+  openssl ca -batch -notext -config "$work/odd.cnf" -in "$work/odd.csr" $signer \
+    -md "$digest" -startdate 20200101000000Z -enddate 20991231235959Z -extfile "$work/odd.ext" -out "$name.crt" 2>/dev/null
 }
 
 key ca ec
@@ -87,6 +94,10 @@ self_signed other-ca 'Other CA' "$CA" "$GOOD"
 # The name of ca with another key.
 key ca-same-name ec
 self_signed ca-same-name 'Test CA' "$CA" "$GOOD"
+# The name of ca with another key, and nothing that tells them apart: no key identifiers.
+key ca-rogue ec
+odd ca-rogue self '/CN=Test CA' sha256 'basicConstraints = critical, CA:TRUE' \
+  'keyUsage = critical, digitalSignature, keyCertSign'
 key ca-expired ec
 self_signed ca-expired 'Expired CA' "$CA" "$EXPIRED"
 
@@ -119,6 +130,8 @@ key san-wildcard ec
 signed san-wildcard ca '' 'dns_name = "*.example.org"' "$LEAF" "$GOOD"
 key san-example.org ec
 signed san-example.org ca '' 'dns_name = "example.org"' 'dns_name = "www.example.org"' "$LEAF" "$GOOD"
+key leaf-rogue ec
+odd leaf-rogue ca-rogue '/CN=localhost' sha256 'subjectAltName = DNS:localhost'
 # Certificates for tests of SNI.
 key sni-blue ec
 signed sni-blue ca blue.test 'dns_name = "blue.test"' "$LEAF" "$GOOD"
@@ -162,6 +175,8 @@ key intermediate-dn-constrained ec
 odd intermediate-dn-constrained ca '/CN=DN constrained' sha256 'basicConstraints = critical, CA:TRUE' \
   'keyUsage = critical, keyCertSign' 'nameConstraints = critical, permitted;dirName:names' \
   '[names]' 'O = Permitted'
+# Constraints come as UTF8String.
+mask=utf8only
 key leaf-dn-permitted ec
 odd leaf-dn-permitted intermediate-dn-constrained '/O=Permitted/CN=localhost' sha256 \
   'subjectAltName = DNS:localhost'
@@ -179,6 +194,7 @@ odd leaf-dn-not-excluded intermediate-dn-excluding '/O=Permitted/CN=localhost' s
 key leaf-dn-not-permitted ec
 odd leaf-dn-not-permitted intermediate-dn-constrained '/O=Other/CN=localhost' sha256 \
   'subjectAltName = DNS:localhost'
+mask=default
 key leaf-critical-extension ec
 odd leaf-critical-extension ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
   '1.2.3.4.5 = critical, ASN1:NULL'
@@ -188,6 +204,10 @@ odd leaf-sha1 ca '/CN=localhost' sha1 'subjectAltName = DNS:localhost'
 key leaf-any-purpose ec
 odd leaf-any-purpose ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
   'extendedKeyUsage = anyExtendedKeyUsage'
+# Microsoft's old purpose for servers, which OpenSSL takes and GnuTLS does not.
+key leaf-server-gated ec
+odd leaf-server-gated ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
+  'extendedKeyUsage = msSGC'
 # The signature is damaged: its last byte is another one.
 openssl x509 -in leaf-ec.crt -outform DER -out "$work/leaf.der"
 size=$(($(wc -c < "$work/leaf.der") - 1))

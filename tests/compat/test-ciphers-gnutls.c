@@ -419,8 +419,10 @@ test_handshake_succeeds (gconstpointer data)
   g_autoptr (GByteArray) up = g_byte_array_new ();
   g_autoptr (GByteArray) down = g_byte_array_new ();
   g_autoptr (GPtrArray) suites = tn_cipher_list_parse (test->list, NULL);
+  g_autoptr (GPtrArray) client_suites
+      = tn_cipher_list_parse (test->client_list != NULL ? test->client_list : test->list, NULL);
   g_auto (gnutls_priority_t) client_priority
-      = make_priority (suites, test->version, test->version, FALSE);
+      = make_priority (client_suites, test->version, test->version, FALSE);
   g_auto (gnutls_priority_t) server_priority
       = make_priority (suites, TN_TLS_1_0, test->version, TRUE);
   gnutls_certificate_credentials_t credentials = make_credentials ();

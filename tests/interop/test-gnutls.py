@@ -19,7 +19,8 @@ def gnutls_client(bench, program, version, kind):
     log = bench.folder / 'gnutls-cli.log'
     with bench.serve(kind, '--alpn', 'echo/1') as server:
         with peers.Program(program, '--port', server.port(), '--x509cafile', bench.certificates.ca(kind),
-                           '--priority', PRIORITY[version], '--alpn', 'echo/1', '--logfile', log, 'localhost') as client:
+                           '--priority', PRIORITY[version], '--alpn', 'echo/1', '--logfile', log,
+                           'localhost') as client:
             peers.transfer_in_steps(client, client, payload_of(bench, version, kind))
             peers.end_politely(client)
             told = log.read_text(encoding='utf-8')
@@ -36,7 +37,8 @@ def as_lines(payload):
 
 
 def gnutls_server(bench, program, version, kind):
-    with peers.Program(program, '--echo', '--quiet', '--port', '0', '--x509certfile', bench.certificates.certificate(kind),
+    with peers.Program(program, '--echo', '--quiet', '--port', '0',
+                       '--x509certfile', bench.certificates.certificate(kind),
                        '--x509keyfile', bench.certificates.key(kind), '--priority', PRIORITY[version],
                        '--alpn', 'echo/1', '--alpn-fatal') as server:
         with bench.connect(server.listening_port(), kind, '--alpn', 'other/1,echo/1') as client:

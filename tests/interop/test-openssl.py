@@ -12,8 +12,8 @@ FLAGS = {'TLSv1.2': '-tls1_2', 'TLSv1.3': '-tls1_3'}
 
 def s_client(bench, openssl, port, version, kind, *options):
     return peers.Program(openssl, 's_client', '-connect', f'127.0.0.1:{port}', '-servername', 'localhost',
-                         '-verify_hostname', 'localhost', '-verify_return_error', '-CAfile', bench.certificates.ca(kind),
-                         FLAGS[version], *options)
+                         '-verify_hostname', 'localhost', '-verify_return_error',
+                         '-CAfile', bench.certificates.ca(kind), FLAGS[version], *options)
 
 
 def s_server(bench, openssl, version, kind, *options):
@@ -62,7 +62,8 @@ def both_ways(bench, openssl, version, kind):
 def fetches(bench, fetch, openssl, version, kind):
     with s_server(bench, openssl, version, kind, '-quiet', '-WWW') as server:
         port = server.listening_port()
-        status, out, errors = peers.run(fetch, port, bench.certificates.ca(kind), '/payload', peers.sha256(bench.payload))
+        status, out, errors = peers.run(fetch, port, bench.certificates.ca(kind), '/payload',
+                                        peers.sha256(bench.payload))
         peers.check(status == 0, f'fetch failed: {errors}')
         peers.check(re.search(rb'TLSv1', out), f'fetch told {out}')
 

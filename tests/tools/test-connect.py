@@ -138,7 +138,8 @@ def server_ends_first(bench):
 
 def server_cuts(bench):
     """The server vanishes without a close_notify: Node's TLS takes that as an end."""
-    with plain_server(socket.AF_INET, ('127.0.0.1', 0), tls_server(bench, lambda secure: secure.sendall(b'hello'))) as address:
+    serve = tls_server(bench, lambda secure: secure.sendall(b'hello'))
+    with plain_server(socket.AF_INET, ('127.0.0.1', 0), serve) as address:
         with bench.connect(address[1], 'ec') as client:
             peers.check(client.read_all() == b'hello', 'the greeting is not complete')
             peers.check(client.wait() == 0, f'it told {client.told()}')
@@ -156,8 +157,8 @@ def unix_socket(bench):
 def ipv6(bench):
     try:
         with plain_server(socket.AF_INET6, ('::1', 0), tls_server(bench, greet)) as address:
-            status, out, errors = peers.run(bench.tlsnode, 'connect', f'[::1]:{address[1]}', '--servername', 'localhost',
-                                            '--ca', bench.certificates.ca('ec'))
+            status, out, errors = peers.run(bench.tlsnode, 'connect', f'[::1]:{address[1]}',
+                                            '--servername', 'localhost', '--ca', bench.certificates.ca('ec'))
             peers.check((status, out) == (0, b'hello'), f'{status} {out} {errors}')
     except OSError as error:
         raise peers.Skip(f'IPv6: {error.strerror}') from error

@@ -67,8 +67,9 @@ test_without_cas_nobody_is_trusted (void)
 static void
 test_certificates_are_found_by_subject (void)
 {
-  g_autoptr (TnTrust) trust = trust_of (test_file ("ca.crt"), test_file ("other-ca.crt"),
-                                        test_file ("ca-same-name.crt"), NULL);
+  g_autoptr (TnTrust) trust
+      = trust_of (test_file ("ca.crt"), test_file ("ca.crt"), test_file ("other-ca.crt"),
+                  test_file ("ca-same-name.crt"), NULL);
   g_autoptr (GBytes) ca = test_certificate ("ca.crt");
   g_autoptr (GBytes) subject = NULL;
   g_autoptr (GBytes) unknown = g_bytes_new_static ("0", 2);
