@@ -107,7 +107,8 @@ become_secure (TlsNodeSocket *self, const GError *verdict)
   else
     complete_handshake_tasks (self, NULL);
 
-  g_signal_emit (self, signals[SIGNAL_SECURE], 0);
+  if (is_alive (self))
+    g_signal_emit (self, signals[SIGNAL_SECURE], 0);
   if (settings->is_connect && is_alive (self))
     g_signal_emit (self, signals[SIGNAL_SECURE_CONNECT], 0);
   if (self->server != NULL && is_alive (self))
@@ -214,23 +215,29 @@ emit_data (TlsNodeSocket *self, GBytes *bytes)
   g_signal_emit (self, signals[SIGNAL_DATA], 0, bytes);
 }
 
+/* Not for a reader that is about to hear that it has given up: the data would be lost. */
+static gboolean
+has_reader (TlsNodeSocket *self)
+{
+  return self->read_task != NULL
+         && !g_cancellable_is_cancelled (g_task_get_cancellable (self->read_task));
+}
+
 static void
 answer_read_task (TlsNodeSocket *self)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GTask) task = NULL;
   gsize pending = tn_engine_get_pending (self->engine);
   guint8 *data;
   gsize length;
 
-  if (self->read_task == NULL || self->flow != TN_FLOW_PAUSED || pending == 0)
+  if (!has_reader (self) || self->flow != TN_FLOW_PAUSED || pending == 0)
     return;
   data = g_malloc (MIN (pending, self->read_max));
   length = tn_engine_read (self->engine, data, MIN (pending, self->read_max));
   self->bytes_read += length;
-  bytes = g_bytes_new_take (data, length);
-  g_task_return_pointer (self->read_task, g_steal_pointer (&bytes),
-                         (GDestroyNotify) g_bytes_unref);
-  g_clear_object (&self->read_task);
+  task = g_steal_pointer (&self->read_task); /* its callback may read on */
+  g_task_return_pointer (task, g_bytes_new_take (data, length), (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -265,15 +272,26 @@ tn_socket_is_end_of_data (TlsNodeSocket *self)
 static void
 answer_read_task_at_end (TlsNodeSocket *self)
 {
-  if (self->read_task == NULL)
+  g_autoptr (GTask) task = g_steal_pointer (&self->read_task);
+
+  if (task == NULL)
     return;
   self->input_seen_end = TRUE;
   if (self->failed_by_peer)
-    g_task_return_error (self->read_task, g_error_copy (self->error));
+    g_task_return_error (task, g_error_copy (self->error));
   else
-    g_task_return_pointer (self->read_task, g_bytes_new_static ("", 0),
-                           (GDestroyNotify) g_bytes_unref);
-  g_clear_object (&self->read_task);
+    g_task_return_pointer (task, g_bytes_new_static ("", 0), (GDestroyNotify) g_bytes_unref);
+}
+
+/* The callback of a read has read on, in the middle of a turn. */
+static gboolean
+owes_answer (TlsNodeSocket *self)
+{
+  if (!has_reader (self))
+    return FALSE;
+  return tn_socket_is_end_of_data (self)
+         || (self->state == TN_SOCKET_SECURE && self->flow == TN_FLOW_PAUSED
+             && tn_engine_get_pending (self->engine) > 0);
 }
 
 static void
@@ -352,6 +370,7 @@ static void
 cancel_tasks (TlsNodeSocket *self)
 {
   g_autoptr (GError) destroyed = NULL;
+  g_autoptr (GTask) read_task = g_steal_pointer (&self->read_task);
   const GError *error = self->error;
 
   if (error == NULL) {
@@ -363,9 +382,8 @@ cancel_tasks (TlsNodeSocket *self)
   cancel_writes (&self->writes, error);
   self->queued = 0;
   complete_handshake_tasks (self, error);
-  if (self->read_task != NULL)
-    g_task_return_error (self->read_task, g_error_copy (error));
-  g_clear_object (&self->read_task);
+  if (read_task != NULL)
+    g_task_return_error (read_task, g_error_copy (error));
 }
 
 static void
@@ -459,6 +477,8 @@ tn_socket_turn (TlsNodeSocket *self, guint ready)
     close_now (self);
   } else {
     tn_socket_streams_wake (self);
+    if (owes_answer (self))
+      tn_socket_schedule (self);
     if (more)
       tn_socket_schedule_again (self);
   }
@@ -545,7 +565,7 @@ tn_socket_install_signals (GObjectClass *object_class)
   /**
    * TlsNodeSocket::error: (attributes org.tlsnode.node=net.Socket.error)
    * @self: the socket
-   * @error: what went wrong, see [func@TlsNode.Error.get_code]
+   * @error: what went wrong, see [func@TlsNode.error_get_code]
    *
    * Something went wrong. Before the handshake is done [signal@TlsNode.Socket::close] follows; a protocol
    * error after it does not destroy the socket by itself.

@@ -245,6 +245,9 @@ tls_node_socket_read_async (TlsNodeSocket *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_socket_read_async);
+  g_task_set_check_cancellable (task, FALSE); /* data that was taken is not lost to a late cancel */
+  if (g_task_return_error_if_cancelled (task))
+    return;
   if (max_length == 0) {
     g_task_return_error (task, tn_error_new (TLS_NODE_ERROR_OUT_OF_RANGE,
                                              "The length to read must be at least 1"));

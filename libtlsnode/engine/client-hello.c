@@ -378,7 +378,7 @@ message_length (const Walk *walk)
          + ((gsize) walk->header[1] << 16 | (gsize) walk->header[2] << 8 | walk->header[3]);
 }
 
-/* Takes what has come of the next record. */
+/* Takes the next record, or what has come of it. */
 static TnHelloVerdict
 walk_record (Walk *self)
 {
@@ -387,8 +387,10 @@ walk_record (Walk *self)
   Reader payload;
   guint length;
 
-  if (!read_bytes (&self->rest, RECORD_HEADER, &header))
+  if (!read_bytes (&self->rest, RECORD_HEADER, &header)) {
+    self->rest.length = 0;
     return TN_HELLO_NEED_MORE;
+  }
 
   length = header.data[3] << 8 | header.data[4];
   verdict = judge_record_header (header.data, length);

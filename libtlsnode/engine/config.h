@@ -16,10 +16,11 @@ typedef struct {
 
 /* Borrowed for the call. Arrays may be NULL. */
 typedef struct {
-  GPtrArray *certs;       /* of GBytes: PEM chains, leaf first, one per key, in any order relative to keys */
+  GPtrArray *
+      certs; /* of GBytes: PEM chains, leaf first, one per key, in any order relative to keys */
   GArray *keys;           /* of TnConfigKey */
   const char *passphrase; /* for keys without their own */
-  GPtrArray *cas;         /* of GBytes: PEM. NULL = the system's roots; empty array = trust nobody */
+  GPtrArray *cas; /* of GBytes: PEM. NULL = the system's roots; empty array = trust nobody */
   const char *ciphers;     /* NULL or "" = Node's default */
   const char *min_version; /* "TLSv1" ... "TLSv1.3"; NULL = TLSv1.2 */
   const char *max_version; /* NULL = TLSv1.3 */

@@ -73,21 +73,21 @@ tn_engine_take_warning (TnEngine *self)
     count_warning (self);
 }
 
-/* GnuTLS keeps the hello of a server and complains about it at the next call, once. No record is granted here, so
- * that call finds nothing else. */
+/* GnuTLS keeps the hello of a client and complains about it at the next call, once. No record is granted here, so
+ * that call finds nothing else. Not gnutls_record_recv_packet (): it would lose the memory of the hello. */
 static void
 decline_renegotiation (TnEngine *self)
 {
-  gnutls_packet_t packet = NULL;
-  int code;
+  guint8 nothing[1];
+  ssize_t code;
 
   if (!count_warning (self))
     return;
 
   gnutls_alert_send (self->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
-  code = (int) gnutls_record_recv_packet (self->session, &packet);
+  code = gnutls_record_recv (self->session, nothing, sizeof nothing);
   if (code != GNUTLS_E_UNEXPECTED_PACKET && code != GNUTLS_E_AGAIN)
-    tn_engine_fail_gnutls (self, code);
+    tn_engine_fail_gnutls (self, code < 0 ? (int) code : GNUTLS_E_INTERNAL_ERROR);
 }
 
 static void

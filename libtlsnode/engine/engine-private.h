@@ -47,6 +47,7 @@ struct _TnEngine {
   TnGate *gate;             /* servers only, NULL once open */
   const TnCipherSuite *suite;
   char *servername;
+  guint agreed_version; /* server: found in the gate, known before GnuTLS knows it */
   gint64 now;
   TnRole role;
   TnHandshakeState handshake_state;

@@ -181,7 +181,7 @@ tn_engine_fail_gnutls (TnEngine *self, int code)
   TnSslErrorContext context = {
     .is_server = self->role == TN_ROLE_SERVER,
     .is_handshake = is_handshake,
-    .version = tn_engine_get_session_version (self),
+    .version = MAX (tn_engine_get_session_version (self), self->agreed_version),
     .has_certificate = tn_config_has_certificate (self->config),
   };
   int alert = TN_NO_ALERT;

@@ -15,14 +15,11 @@
  * now is in seconds since the epoch. */
 typedef struct _TnEngine TnEngine;
 
-typedef enum {
-  TN_ROLE_CLIENT,
-  TN_ROLE_SERVER
-} TnRole;
+typedef enum { TN_ROLE_CLIENT, TN_ROLE_SERVER } TnRole;
 
 typedef enum {
-  TN_HANDSHAKE_IDLE,          /* not started; a server: no complete ClientHello yet */
-  TN_HANDSHAKE_ASKING,        /* a question is open */
+  TN_HANDSHAKE_IDLE,   /* not started; a server: no complete ClientHello yet */
+  TN_HANDSHAKE_ASKING, /* a question is open */
   TN_HANDSHAKE_RUNNING,
   TN_HANDSHAKE_DONE,
   TN_HANDSHAKE_FAILED
@@ -43,15 +40,17 @@ typedef enum {
 
 /* Borrowed for the call of tn_engine_new (). */
 typedef struct {
-  const char *servername;        /* client: SNI to send; NULL or "" = none */
-  const guint8 *alpn;            /* own protocols in wire form, by preference; NULL = none */
+  const char *servername; /* client: SNI to send; NULL or "" = none */
+  const guint8 *alpn;     /* own protocols in wire form, by preference; NULL = none */
   gsize alpn_length;
-  gboolean request_cert;         /* server: ask for a client certificate */
-  gboolean reject_unauthorized;  /* server with request_cert: no certificate at all is a handshake failure */
-  guint questions;               /* set of TnQuestionKind: what to ask */
+  gboolean request_cert; /* server: ask for a client certificate */
+  gboolean
+      reject_unauthorized; /* server with request_cert: no certificate at all is a handshake failure */
+  guint questions;         /* set of TnQuestionKind: what to ask */
 } TnEngineOptions;
 
-TnEngine *tn_engine_new (TnConfig *config, TnRole role, const TnEngineOptions *options, GError **error);
+TnEngine *
+tn_engine_new (TnConfig *config, TnRole role, const TnEngineOptions *options, GError **error);
 void tn_engine_free (TnEngine *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnEngine, tn_engine_free)
 
@@ -62,16 +61,17 @@ void tn_engine_start (TnEngine *self, gint64 now);
  * bounds memory by not reading while tn_engine_wants_input () is FALSE. */
 void tn_engine_feed (TnEngine *self, const guint8 *data, gsize length, gint64 now);
 void tn_engine_feed_eof (TnEngine *self, gint64 now);
-gboolean tn_engine_wants_input (const TnEngine *self); /* not asking, not failed, less than TN_ENGINE_READ_MARK decrypted and unread */
+/* The read side is open, no question is, and less than TN_ENGINE_READ_MARK is decrypted and unread. */
+gboolean tn_engine_wants_input (const TnEngine *self);
 const guint8 *tn_engine_peek_outgoing (const TnEngine *self, gsize *length);
 void tn_engine_consume_outgoing (TnEngine *self, gsize length);
 
-/* The transport broke (errno-like error of the owner): nothing more can be sent or received. The engine keeps its first error. */
 #define TN_ENGINE_READ_MARK (64 * 1024)
 #define TN_ENGINE_MAX_RECORD 16384
 
 /* Application side. take_data: the next chunk of plaintext without a copy where possible, NULL = none now. read copies, 0 = none now.
- * Plaintext that was decrypted before an error or EOF is still delivered. */
+ * Plaintext that was decrypted before an error or EOF is still delivered. Both make room and decrypt what waited: look for
+ * events and outgoing bytes afterwards. */
 GBytes *tn_engine_take_data (TnEngine *self);
 gsize tn_engine_read (TnEngine *self, guint8 *buffer, gsize length);
 gsize tn_engine_get_pending (const TnEngine *self); /* decrypted and unread bytes */
@@ -79,7 +79,8 @@ gsize tn_engine_get_pending (const TnEngine *self); /* decrypted and unread byte
 /* One record of at most TN_ENGINE_MAX_RECORD bytes of plaintext per call; returns how many were taken: 0 before the handshake is
  * done, after close_notify and after an error. Never blocks: the owner bounds the outgoing bytes by looking at them. */
 gsize tn_engine_write (TnEngine *self, const guint8 *data, gsize length);
-void tn_engine_close_notify (TnEngine *self); /* idempotent; before the handshake is done it only closes the write side */
+/* Idempotent. Before the handshake is done it only closes the write side, and close_notify follows the handshake. */
+void tn_engine_close_notify (TnEngine *self);
 
 /* What happened, in order. FALSE = nothing. */
 gboolean tn_engine_next_event (TnEngine *self, TnEvent *event);
@@ -92,15 +93,17 @@ TnReadState tn_engine_get_read_state (const TnEngine *self);
 TnWriteState tn_engine_get_write_state (const TnEngine *self);
 
 /* Facts (engine-info.c); answers before the handshake is done are NULL, 0 or FALSE. Strings are owned by the engine. */
-guint tn_engine_get_version (const TnEngine *self);    /* 0x0304 */
+guint tn_engine_get_version (const TnEngine *self); /* 0x0304 */
 guint16 tn_engine_get_cipher_id (const TnEngine *self);
 /* NULL = none negotiated; bytes, not text: with explicit length. */
 const guint8 *tn_engine_get_alpn (const TnEngine *self, gsize *length);
 /* Server: the client's SNI, known from the ClientHello on; client: what was sent. NULL = none. */
 const char *tn_engine_get_servername (const TnEngine *self);
-gboolean tn_engine_has_client_hello (const TnEngine *self); /* server: the ClientHello was parsed */
+gboolean
+tn_engine_has_client_hello (const TnEngine *self); /* server: the ClientHello was parsed */
 gboolean tn_engine_is_resumed (const TnEngine *self);
-TnConfig *tn_engine_get_config (const TnEngine *self); /* the one in force (a server's answer may have changed it) */
+TnConfig *tn_engine_get_config (
+    const TnEngine *self); /* the one in force (a server's answer may have changed it) */
 /* The peer's chain, leaf first, GPtrArray of GBytes (DER), made at each call; empty = the peer sent none. Transfer full. */
 GPtrArray *tn_engine_get_peer_chain (const TnEngine *self);
 gboolean tn_engine_verify_peer (const TnEngine *self, gint64 now, GError **error);

@@ -41,9 +41,8 @@ void tn_guard_stop (TnGuard *self);
 typedef enum {
   TN_READY_IN = 1 << 0,
   TN_READY_OUT = 1 << 1,
-  TN_READY_HANGUP
-  = 1
-    << 2 /* error, hang-up or the peer's FIN: read on until the end, even after a short read */
+  /* Error, hang-up or the peer's FIN; always with IN. No other edge will tell: read on until the end, even after a short read. */
+  TN_READY_HANGUP = 1 << 2
 } TnReady;
 
 typedef struct _TnWatch {

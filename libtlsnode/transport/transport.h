@@ -34,7 +34,8 @@ void tn_transport_free (TnTransport *self);
 #define TN_TRANSPORT_AGAIN (-1) /* no error set; func will be called */
 #define TN_TRANSPORT_FAILED                                                                    \
   (-2) /* error set: TLS_NODE_SYSTEM_ERROR, syscall "read" or "write" */
-/* A read shorter than length on a descriptor means drained: the caller need not read again to hear AGAIN. */
+/* A read shorter than length on a descriptor means drained: the caller need not read again to hear AGAIN, unless it was told
+ * TN_READY_HANGUP. */
 gssize tn_transport_read (TnTransport *self, guint8 *buffer, gsize length, GError **error);
 gssize tn_transport_write (TnTransport *self, const guint8 *data, gsize length, GError **error);
 

@@ -172,27 +172,26 @@ tn_der_read_certificate (TnDer der, TnDerCertificate *certificate)
 }
 
 /* Extension ::= SEQUENCE { OID, critical BOOLEAN DEFAULT FALSE, OCTET STRING } */
-static gboolean
-read_extension (TnDer extension, const char *wanted, TnDer *value)
+gboolean
+tn_der_next_extension (TnDer *list, TnDerExtension *extension)
 {
-  g_autofree char *oid = NULL;
+  TnDer rest = *list;
   TnDerItem item;
+  TnDerItem part;
 
-  if (!tn_der_expect (&extension, TN_DER_OID, &item))
+  if (!tn_der_expect (&rest, TN_DER_SEQUENCE, &item)
+      || !tn_der_expect (&item.value, TN_DER_OID, &part))
     return FALSE;
 
-  oid = tn_der_oid_to_string (item.value);
-  if (g_strcmp0 (oid, wanted) != 0)
+  extension->oid = part.value;
+  extension->is_critical = tn_der_expect (&item.value, TN_DER_BOOLEAN, &part)
+                           && part.value.length == 1 && part.value.data[0] != 0;
+
+  if (!tn_der_expect (&item.value, TN_DER_OCTET_STRING, &part))
     return FALSE;
 
-  if (extension.length > 0 && extension.data[0] == TN_DER_BOOLEAN
-      && !tn_der_next (&extension, &item))
-    return FALSE;
-
-  if (!tn_der_expect (&extension, TN_DER_OCTET_STRING, &item))
-    return FALSE;
-
-  *value = item.value;
+  extension->value = part.value;
+  *list = rest;
   return TRUE;
 }
 
@@ -200,11 +199,15 @@ gboolean
 tn_der_find_extension (const TnDerCertificate *certificate, const char *oid, TnDer *value)
 {
   TnDer list = certificate->extensions;
-  TnDerItem item;
+  TnDerExtension extension;
 
-  while (tn_der_expect (&list, TN_DER_SEQUENCE, &item)) {
-    if (read_extension (item.value, oid, value))
+  while (tn_der_next_extension (&list, &extension)) {
+    g_autofree char *text = tn_der_oid_to_string (extension.oid);
+
+    if (g_strcmp0 (text, oid) == 0) {
+      *value = extension.value;
       return TRUE;
+    }
   }
 
   return FALSE;

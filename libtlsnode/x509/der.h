@@ -54,6 +54,15 @@ typedef struct {
 
 gboolean tn_der_read_certificate (TnDer der, TnDerCertificate *certificate);
 
+typedef struct {
+  TnDer oid;
+  gboolean is_critical;
+  TnDer value; /* content of the OCTET STRING */
+} TnDerExtension;
+
+/* Takes the next Extension of a list. FALSE at the end and when what follows is malformed (list->length tells which). */
+gboolean tn_der_next_extension (TnDer *list, TnDerExtension *extension);
+
 /* value of the extension with this OID (dotted); FALSE when there is none. */
 gboolean
 tn_der_find_extension (const TnDerCertificate *certificate, const char *oid, TnDer *value);

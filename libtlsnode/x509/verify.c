@@ -9,6 +9,7 @@
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/error-names.h"
 #include "libtlsnode/compat/x509-error.h"
+#include "libtlsnode/x509/constraints.h"
 #include "libtlsnode/x509/path.h"
 
 /* Node's verdict is the last fault that OpenSSL finds, in OpenSSL's order: trust, extensions, signatures
@@ -16,8 +17,7 @@
  * GnuTLS on exactly the path that path.c built, under exactly its root; what GnuTLS does not check, or
  * checks less strictly than OpenSSL, is checked here. A chain is good when nobody objects. */
 
-#define OID_SUBJECT_ALT_NAME "2.5.29.17"
-#define OID_NAME_CONSTRAINTS "2.5.29.30"
+#define OID_EXTENDED_KEY_USAGE "2.5.29.37"
 #define OID_SERVER_GATED_NETSCAPE "2.16.840.1.113730.4.1"
 #define OID_SERVER_GATED_MICROSOFT "1.3.6.1.4.1.311.10.3.3"
 
@@ -27,11 +27,28 @@
    | GNUTLS_VERIFY_DO_NOT_ALLOW_UNSORTED_CHAIN                                                 \
    | GNUTLS_PROFILE_TO_VFLAGS (GNUTLS_PROFILE_LOW))
 
-#define TAG_DIRECTORY_NAME 0xa4
-#define UNSPECIFIED_FAULT "unspecified certificate verification error"
-
 /* Every status bit at once. */
 #define CANNOT_JUDGE G_MAXUINT
+
+/* X509_supported_extension (): what may be critical. */
+static const char *const supported_extensions[] = {
+  "2.16.840.1.113730.1.1", /* Netscape certificate type */
+  "2.5.29.15",             /* key usage */
+  "2.5.29.17",             /* subject alternative name */
+  "2.5.29.19",             /* basic constraints */
+  "2.5.29.32",             /* certificate policies */
+  "2.5.29.31",             /* CRL distribution points */
+  "2.5.29.37",             /* extended key usage */
+  "1.3.6.1.5.5.7.1.7",     /* IP address blocks */
+  "1.3.6.1.5.5.7.1.8",     /* autonomous system numbers */
+  "1.3.6.1.5.5.7.48.1.5",  /* no OCSP check */
+  "2.5.29.36",             /* policy constraints */
+  "1.3.6.1.5.5.7.1.14",    /* proxy certificate */
+  "2.5.29.30",             /* name constraints */
+  "2.5.29.33",             /* policy mappings */
+  "2.5.29.54",             /* inhibit any policy */
+  NULL,
+};
 
 typedef struct {
   gboolean is_bad;
@@ -110,6 +127,7 @@ has_purpose (const TnPathCert *cert, TnPurpose purpose)
 {
   char oid[128];
   size_t size = sizeof oid;
+  TnDer extension;
   guint count = 0;
   guint critical;
   int code;
@@ -133,7 +151,7 @@ has_purpose (const TnPathCert *cert, TnPurpose purpose)
     count++;
   }
 
-  return count == 0;
+  return !tn_der_find_extension (&cert->fields, OID_EXTENDED_KEY_USAGE, &extension);
 }
 
 static gboolean
@@ -166,6 +184,22 @@ path_length_exceeded (const TnPathCert *cert, guint cas_below)
   return is_ca && limit >= 0 && cas_below > (guint) limit;
 }
 
+static gboolean
+has_unknown_critical_extension (const TnPathCert *cert)
+{
+  TnDer list = cert->fields.extensions;
+  TnDerExtension extension;
+
+  while (tn_der_next_extension (&list, &extension)) {
+    g_autofree char *oid = tn_der_oid_to_string (extension.oid);
+
+    if (extension.is_critical && (oid == NULL || !g_strv_contains (supported_extensions, oid)))
+      return TRUE;
+  }
+
+  return list.length > 0;
+}
+
 static void
 check_extensions (const TnPath *path, TnPurpose purpose, Verdict *verdict)
 {
@@ -175,6 +209,9 @@ check_extensions (const TnPath *path, TnPurpose purpose, Verdict *verdict)
   for (guint i = 0; i < n; i++) {
     const TnPathCert *cert = path_get (path, i);
     guint kind = i > 0 ? ca_kind (cert) : 0;
+
+    if (has_unknown_critical_extension (cert))
+      raise_fault (verdict, TLS_NODE_X509_ERROR_UNSPECIFIED, "unhandled critical extension");
 
     if (i > 0 && (kind == 0 || (i + 1 < n && kind != 1)))
       raise_fault (verdict, TLS_NODE_X509_ERROR_INVALID_CA, NULL);
@@ -211,7 +248,7 @@ gnutls_status (const TnPath *path, TnPurpose purpose)
   data.data = (guint8 *) (purpose == TN_PURPOSE_SERVER ? GNUTLS_KP_TLS_WWW_SERVER
                                                        : GNUTLS_KP_TLS_WWW_CLIENT);
 
-  if (gnutls_x509_trust_list_init (&trust, 1) < 0)
+  if (tn_constraints_are_too_many (path) || gnutls_x509_trust_list_init (&trust, 1) < 0)
     return CANNOT_JUDGE;
 
   /* The list borrows the anchor; it is freed without its certificates. */
@@ -276,123 +313,10 @@ check_dates (const TnPath *path, gint64 now, Verdict *verdict)
   }
 }
 
-/* Is the Name under the base, RDN by RDN? */
-static gboolean
-name_is_under (TnDer name, TnDer base)
-{
-  TnDerItem a;
-  TnDerItem b;
-
-  if (!tn_der_expect (&base, TN_DER_SEQUENCE, &b)
-      || !tn_der_expect (&name, TN_DER_SEQUENCE, &a))
-    return FALSE;
-
-  return b.value.length <= a.value.length
-         && (b.value.length == 0 || memcmp (a.value.data, b.value.data, b.value.length) == 0);
-}
-
-typedef struct {
-  gboolean is_malformed;
-  gboolean has_directory_names;
-  gboolean contains_subject;
-} Subtrees;
-
-/* GeneralSubtree ::= SEQUENCE { base GeneralName, minimum, maximum }; of the bases only directory names are looked at. */
-static Subtrees
-read_subtrees (TnDer list, TnDer subject)
-{
-  Subtrees result = { FALSE, FALSE, FALSE };
-  TnDerItem subtree;
-  TnDerItem base;
-
-  while (list.length > 0 && !result.is_malformed) {
-    if (!tn_der_expect (&list, TN_DER_SEQUENCE, &subtree)
-        || !tn_der_next (&subtree.value, &base)) {
-      result.is_malformed = TRUE;
-    } else if (base.tag == TAG_DIRECTORY_NAME) {
-      result.has_directory_names = TRUE;
-      result.contains_subject |= name_is_under (subject, base.value);
-    }
-  }
-
-  return result;
-}
-
-/* Names of this kind in a subjectAltName are refused under constraints for them. */
-static gboolean
-has_alternative_directory_name (const TnPathCert *cert)
-{
-  TnDer extension;
-  TnDerItem list;
-  TnDerItem name;
-
-  if (!tn_der_find_extension (&cert->fields, OID_SUBJECT_ALT_NAME, &extension))
-    return FALSE;
-
-  if (!tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
-    return TRUE;
-
-  while (list.value.length > 0) {
-    if (!tn_der_next (&list.value, &name) || name.tag == TAG_DIRECTORY_NAME)
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-/* NameConstraints ::= SEQUENCE { [0] permitted, [1] excluded }. GnuTLS ignores those on directory names. NULL = no fault. */
-static const char *
-directory_name_fault (const TnPathCert *cert, TnDer constraints)
-{
-  TnDerItem list;
-  TnDerItem item;
-
-  if (!tn_der_expect (&constraints, TN_DER_SEQUENCE, &list))
-    return UNSPECIFIED_FAULT;
-
-  while (list.value.length > 0) {
-    gboolean is_excluded;
-    Subtrees subtrees;
-
-    if (!tn_der_next (&list.value, &item))
-      return UNSPECIFIED_FAULT;
-
-    is_excluded = item.tag == 0xa1;
-    subtrees = read_subtrees (item.value, cert->fields.subject);
-    if (subtrees.is_malformed)
-      return UNSPECIFIED_FAULT;
-
-    if (subtrees.has_directory_names
-        && (subtrees.contains_subject == is_excluded || has_alternative_directory_name (cert)))
-      return is_excluded ? "excluded subtree violation" : "permitted subtree violation";
-  }
-
-  return NULL;
-}
-
-/* Constraints hold for the leaf and for every certificate below the issuer that is not self-issued. */
-static void
-check_directory_names_under (const TnPath *path, guint issuer, Verdict *verdict)
-{
-  TnDer constraints;
-
-  if (!tn_der_find_extension (&path_get (path, issuer)->fields, OID_NAME_CONSTRAINTS,
-                              &constraints))
-    return;
-
-  for (guint i = 0; i < issuer; i++) {
-    const TnPathCert *cert = path_get (path, i);
-    const char *fault
-        = i > 0 && cert->is_self_issued ? NULL : directory_name_fault (cert, constraints);
-
-    if (fault != NULL)
-      raise_fault (verdict, TLS_NODE_X509_ERROR_UNSPECIFIED, fault);
-  }
-}
-
 static void
 check_name_constraints (const TnPath *path, guint status, Verdict *verdict)
 {
+  const char *fault = tn_constraints_find_fault (path);
   gboolean only_dates = verdict->code == TLS_NODE_X509_ERROR_CERT_HAS_EXPIRED
                         || verdict->code == TLS_NODE_X509_ERROR_CERT_NOT_YET_VALID;
 
@@ -401,8 +325,8 @@ check_name_constraints (const TnPath *path, guint status, Verdict *verdict)
       && (!verdict->is_bad || only_dates))
     raise_fault (verdict, TLS_NODE_X509_ERROR_UNSPECIFIED, "permitted subtree violation");
 
-  for (guint i = 1; i < path->certs->len; i++)
-    check_directory_names_under (path, i, verdict);
+  if (fault != NULL)
+    raise_fault (verdict, TLS_NODE_X509_ERROR_UNSPECIFIED, fault);
 }
 
 /* Whatever GnuTLS objects to, a chain that it refuses is refused. */

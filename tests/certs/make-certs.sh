@@ -165,6 +165,14 @@ key intermediate-constrained ec
 signed intermediate-constrained ca 'Constrained' "$CA" 'nc_permit_dns = permitted.test' "$GOOD"
 key leaf-not-permitted ec
 signed leaf-not-permitted intermediate-constrained localhost "$LOCALHOST" "$LEAF" "$GOOD"
+key leaf-permitted ec
+signed leaf-permitted intermediate-constrained a.permitted.test 'dns_name = "a.permitted.test"' "$LEAF" "$GOOD"
+# The leaf's names are permitted, those of the CA between are not.
+key intermediate-not-permitted ec
+signed intermediate-not-permitted intermediate-constrained 'Not permitted' 'dns_name = "other.example"' "$CA" "$GOOD"
+key leaf-below-not-permitted ec
+signed leaf-below-not-permitted intermediate-not-permitted a.permitted.test 'dns_name = "a.permitted.test"' \
+  "$LEAF" "$GOOD"
 # It may sign, but does not say that it is a CA: ca > intermediate-no-constraints > leaf-below-no-constraints.
 key intermediate-no-constraints ec
 odd intermediate-no-constraints ca '/CN=No constraints' sha256 'keyUsage = critical, keyCertSign'
@@ -204,6 +212,12 @@ odd leaf-sha1 ca '/CN=localhost' sha1 'subjectAltName = DNS:localhost'
 key leaf-any-purpose ec
 odd leaf-any-purpose ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
   'extendedKeyUsage = anyExtendedKeyUsage'
+key leaf-empty-purpose ec
+odd leaf-empty-purpose ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' '2.5.29.37 = DER:30:00'
+# An extension that is known, but must not be critical to OpenSSL.
+key leaf-critical-info-access ec
+odd leaf-critical-info-access ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \
+  'authorityInfoAccess = critical, OCSP;URI:http://ocsp.example/'
 # Microsoft's old purpose for servers, which OpenSSL takes and GnuTLS does not.
 key leaf-server-gated ec
 odd leaf-server-gated ca '/CN=localhost' sha256 'subjectAltName = DNS:localhost' \

@@ -467,9 +467,10 @@ test_longest_message (void)
   gsize rest;
   TnClientHello hello;
 
-  append_hex (body, HELLO_START "00 fffe");
+  append_hex (body, HELLO_START "20" ID_32 "fffe");
   g_byte_array_set_size (body, body->len + 0xfffe);
-  append_hex (body, "0100");
+  append_hex (body, "ff");
+  g_byte_array_set_size (body, body->len + 0xff);
   rest = TN_CLIENT_HELLO_MAX_MESSAGE - 4 - body->len - 6;
   append_number (body, rest + 4, 2);
   append_hex (body, "fafa");

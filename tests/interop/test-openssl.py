@@ -7,6 +7,7 @@ import sys
 
 import peers
 
+KINDS_OTHER = {'ec': 'rsa', 'rsa': 'ec'}
 FLAGS = {'TLSv1.2': '-tls1_2', 'TLSv1.3': '-tls1_3'}
 
 
@@ -36,6 +37,18 @@ def client_sees_alpn(bench, openssl, version, kind):
             peers.check('ALPN protocol: echo/1' in told, f's_client told {told}')
             peers.check(f'New, {version}' in told or f'Protocol  : {version}' in told, f's_client told {told}')
             peers.check('Verify return code: 0 (ok)' in told or 'Verification: OK' in told, f's_client told {told}')
+
+
+def client_refuses(bench, openssl, version, kind):
+    """OpenSSL sends this alert in the clear with TLS 1.3, as RFC 8446 allows before the client has its keys."""
+    other = KINDS_OTHER[kind]
+    with bench.serve(kind) as server:
+        with peers.Program(openssl, 's_client', '-connect', f'127.0.0.1:{server.port()}', '-verify_return_error',
+                           '-CAfile', bench.certificates.ca(other), FLAGS[version]) as client:
+            peers.check(client.wait() != 0, 's_client trusted us')
+        server.wait_told('\n')
+        peers.check('tlsnode: ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ' in server.told(), f'the server told {server.told()}')
+        peers.stop(server)
 
 
 def client_at_bench_server(bench, bench_server, openssl, version, kind):
@@ -76,6 +89,8 @@ def main(tlsnode, bench_server, fetch):
                 client_echoes(bench, openssl, version, kind)
             with bench.tap.case(f's_client sees our ALPN and verifies us, {version} {kind}'):
                 client_sees_alpn(bench, openssl, version, kind)
+            with bench.tap.case(f's_client refuses us and tells why, {version} {kind}'):
+                client_refuses(bench, openssl, version, kind)
             with bench.tap.case(f's_client sends and fetches 10 MiB at the bench server, {version} {kind}'):
                 client_at_bench_server(bench, bench_server, openssl, version, kind)
             with bench.tap.case(f'10 MiB go both ways between our client and s_server, {version} {kind}'):

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """tlsnode serve, with a scripted raw client. test-serve.py TLSNODE PEERS_FOLDER"""
 
+import contextlib
+import select
 import signal
 import socket
 import ssl
@@ -213,22 +215,34 @@ def half_closes(bench):
         peers.check(client.wait() == 0, f'{client.told()}')
 
 
+def fill(client, data, total):
+    """Sends and does not read until the server has taken nothing for a second; total is more than the buffers of the
+    system hold."""
+    client.connection.setblocking(False)
+    sent = 0
+    while sent < total and select.select([], [client.connection], [], 1)[1]:
+        with contextlib.suppress(ssl.SSLWantWriteError):
+            sent += client.connection.send(data)
+    peers.check(sent < total, f'the server took {sent} bytes without being read from')
+    client.connection.settimeout(peers.DEADLINE)
+    return sent
+
+
 def slow_reader(bench):
     """Who does not read is not read from: the server takes a bounded amount, and goes on later."""
     with bench.serve('ec') as server, Client(bench, server.port()) as client:
-        client.connection.setblocking(False)
-        total = 64 * 1024 * 1024
-        sent = 0
-        try:
-            while sent < total:
-                sent += client.connection.send(bytes(peers.STEP))
-        except ssl.SSLWantWriteError:
-            pass
-        peers.check(sent < total, f'the server took {sent} bytes without being read from')
-        client.connection.settimeout(peers.DEADLINE)
+        sent = fill(client, bytes(peers.STEP), 64 * 1024 * 1024)
         received = 0
         while received < sent:
             received += len(client.connection.recv(peers.STEP))
+
+
+def slow_http_reader(bench):
+    with bench.serve('ec', '--http') as server, Client(bench, server.port()) as client:
+        fill(client, GET * 1000, 24 * 1024 * 1024)
+        for _ in range(1000):
+            peers.check(client.answer()[0] == 200, 'an answer is missing')
+        peers.stop(server)
 
 
 def port_in_use(bench):
@@ -266,6 +280,7 @@ def main(tlsnode):
                 ends_with_clients(bench, number)
         for name, test in (('a client that ends gets all of its echo', half_closes),
                            ('a client that does not read is not read from', slow_reader),
+                           ('nor is one that asks for pages and does not read them', slow_http_reader),
                            ('a port in use is told', port_in_use), ('files that do not fit are told', bad_files),
                            ('--self-signed needs no file', self_signed)):
             with bench.tap.case(name):

@@ -98,6 +98,11 @@ static const VerifyCase verify_cases[] = {
     TN_PURPOSE_SERVER, 0 },
   { "name-not-permitted", "leaf-not-permitted intermediate-constrained", "ca",
     TLS_NODE_X509_ERROR_UNSPECIFIED, "permitted subtree violation", TN_PURPOSE_SERVER, 0 },
+  { "name-permitted", "leaf-permitted intermediate-constrained", "ca", GOOD, NULL,
+    TN_PURPOSE_SERVER, 0 },
+  { "name-of-intermediate-not-permitted",
+    "leaf-below-not-permitted intermediate-not-permitted intermediate-constrained", "ca",
+    TLS_NODE_X509_ERROR_UNSPECIFIED, "permitted subtree violation", TN_PURPOSE_SERVER, 0 },
   { "directory-name-not-permitted", "leaf-dn-not-permitted intermediate-dn-constrained", "ca",
     TLS_NODE_X509_ERROR_UNSPECIFIED, "permitted subtree violation", TN_PURPOSE_SERVER, 0 },
   { "directory-name-permitted", "leaf-dn-permitted intermediate-dn-constrained", "ca", GOOD,
@@ -114,6 +119,10 @@ static const VerifyCase verify_cases[] = {
   /* Stricter than Node: what GnuTLS alone objects to is refused. */
   { "server-gated-purpose", "leaf-server-gated", "ca", TLS_NODE_X509_ERROR_INVALID_PURPOSE,
     "unsuitable certificate purpose", TN_PURPOSE_SERVER, 0 },
+  { "empty-purpose", "leaf-empty-purpose", "ca", TLS_NODE_X509_ERROR_INVALID_PURPOSE,
+    "unsuitable certificate purpose", TN_PURPOSE_SERVER, 0 },
+  { "critical-info-access", "leaf-critical-info-access", "ca", TLS_NODE_X509_ERROR_UNSPECIFIED,
+    "unhandled critical extension", TN_PURPOSE_SERVER, 0 },
   { "any-purpose", "leaf-any-purpose", "ca", TLS_NODE_X509_ERROR_INVALID_PURPOSE,
     "unsuitable certificate purpose", TN_PURPOSE_SERVER, 0 },
 };
