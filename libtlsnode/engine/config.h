@@ -16,8 +16,7 @@ typedef struct {
 
 /* Borrowed for the call. Arrays may be NULL. */
 typedef struct {
-  GPtrArray *
-      certs; /* of GBytes: PEM chains, leaf first, one per key, in any order relative to keys */
+  GPtrArray *certs;       /* of GBytes: PEM chains, leaf first; in any order relative to keys */
   GArray *keys;           /* of TnConfigKey */
   const char *passphrase; /* for keys without their own */
   GPtrArray *cas; /* of GBytes: PEM. NULL = the system's roots; empty array = trust nobody */

@@ -15,7 +15,10 @@
  * now is in seconds since the epoch. */
 typedef struct _TnEngine TnEngine;
 
-typedef enum { TN_ROLE_CLIENT, TN_ROLE_SERVER } TnRole;
+typedef enum {
+  TN_ROLE_CLIENT, /* connects */
+  TN_ROLE_SERVER
+} TnRole;
 
 typedef enum {
   TN_HANDSHAKE_IDLE,   /* not started; a server: no complete ClientHello yet */
@@ -43,10 +46,9 @@ typedef struct {
   const char *servername; /* client: SNI to send; NULL or "" = none */
   const guint8 *alpn;     /* own protocols in wire form, by preference; NULL = none */
   gsize alpn_length;
-  gboolean request_cert; /* server: ask for a client certificate */
-  gboolean
-      reject_unauthorized; /* server with request_cert: no certificate at all is a handshake failure */
-  guint questions;         /* set of TnQuestionKind: what to ask */
+  gboolean request_cert;        /* server: ask for a client certificate */
+  gboolean reject_unauthorized; /* server with request_cert: none at all is a failure */
+  guint questions;              /* set of TnQuestionKind: what to ask */
 } TnEngineOptions;
 
 TnEngine *
@@ -99,11 +101,11 @@ guint16 tn_engine_get_cipher_id (const TnEngine *self);
 const guint8 *tn_engine_get_alpn (const TnEngine *self, gsize *length);
 /* Server: the client's SNI, known from the ClientHello on; client: what was sent. NULL = none. */
 const char *tn_engine_get_servername (const TnEngine *self);
-gboolean
-tn_engine_has_client_hello (const TnEngine *self); /* server: the ClientHello was parsed */
+/* Server: the ClientHello was parsed. */
+gboolean tn_engine_has_client_hello (const TnEngine *self);
 gboolean tn_engine_is_resumed (const TnEngine *self);
-TnConfig *tn_engine_get_config (
-    const TnEngine *self); /* the one in force (a server's answer may have changed it) */
+/* The one in force: a server's answer may have changed it. */
+TnConfig *tn_engine_get_config (const TnEngine *self);
 /* The peer's chain, leaf first, GPtrArray of GBytes (DER), made at each call; empty = the peer sent none. Transfer full. */
 GPtrArray *tn_engine_get_peer_chain (const TnEngine *self);
 gboolean tn_engine_verify_peer (const TnEngine *self, gint64 now, GError **error);

@@ -13,16 +13,14 @@ typedef enum {
 
 /* Bits, so that the owner can say which it wants to be asked. */
 typedef enum {
-  TN_QUESTION_CONTEXT
-  = 1 << 0, /* which config for this server name? only when the client sent a name */
-  TN_QUESTION_ALPN = 1 << 1 /* which protocol of these? only when the client offered any */
+  TN_QUESTION_CONTEXT = 1 << 0, /* which config for this server name? only when one was sent */
+  TN_QUESTION_ALPN = 1 << 1     /* which protocol of these? only when any were offered */
 } TnQuestionKind;
 
 typedef struct {
   guint id; /* for tn_engine_answer () */
   TnQuestionKind kind;
-  const char *
-      servername; /* NULL = none sent; valid UTF-8 without NUL, else the handshake has failed already */
+  const char *servername;  /* NULL = none sent; valid UTF-8 without NUL */
   const guint8 *protocols; /* ALPN: the client's list in wire form, length-prefixed names */
   gsize protocols_length;
 } TnQuestion;
@@ -40,8 +38,8 @@ typedef enum {
   TN_ANSWER_NOTHING,  /* go on as if nobody had been asked */
   TN_ANSWER_CONTEXT,  /* config */
   TN_ANSWER_PROTOCOL, /* protocol, one of those offered */
-  TN_ANSWER_REFUSE, /* fatal alert: no_application_protocol for ALPN, handshake_failure for the others */
-  TN_ANSWER_ERROR /* fail with error and without an alert */
+  TN_ANSWER_REFUSE, /* fatal alert: no_application_protocol for ALPN, else handshake_failure */
+  TN_ANSWER_ERROR   /* fail with error and without an alert */
 } TnAnswerKind;
 
 typedef struct {

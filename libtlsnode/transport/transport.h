@@ -30,10 +30,12 @@ void tn_transport_set_owner (TnTransport *self, TnTransportFunc func, gpointer o
 /* Closes what it owns (the stream kind closes the stream) and frees. */
 void tn_transport_free (TnTransport *self);
 
+/* AGAIN: no error set, func will be called. FAILED: error set, TLS_NODE_SYSTEM_ERROR with syscall "read" or "write"; of a stream also what
+ * its own library says. */
 #define TN_TRANSPORT_EOF 0
-#define TN_TRANSPORT_AGAIN (-1) /* no error set; func will be called */
-#define TN_TRANSPORT_FAILED                                                                    \
-  (-2) /* error set: TLS_NODE_SYSTEM_ERROR, syscall "read" or "write" */
+#define TN_TRANSPORT_AGAIN (-1)
+#define TN_TRANSPORT_FAILED (-2)
+
 /* A read shorter than length on a descriptor means drained: the caller need not read again to hear AGAIN, unless it was told
  * TN_READY_HANGUP. */
 gssize tn_transport_read (TnTransport *self, guint8 *buffer, gsize length, GError **error);
