@@ -5,6 +5,7 @@
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/error-names.h"
+#include "libtlsnode/compat/hints.h"
 #include "libtlsnode/tls-node-certificate-private.h"
 #include "libtlsnode/transport/gio-error.h"
 
@@ -119,7 +120,7 @@ tls_node_error_get_hint (const GError *error)
 {
   const TnErrorFields *fields = tn_error_fields (error);
 
-  return fields == NULL ? NULL : fields->hint;
+  return fields != NULL && fields->hint != NULL ? fields->hint : tn_hint_for_error (error);
 }
 
 /**

@@ -185,13 +185,39 @@ announce_failure (TlsNodeSocket *self, GError *error)
   g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);
 }
 
+const GError *
+tn_socket_look_ahead (TlsNodeSocket *self)
+{
+  TnEvent event;
+
+  while (self->engine != NULL && tn_engine_next_event (self->engine, &event))
+    g_queue_push_tail (&self->events, g_memdup2 (&event, sizeof event));
+  for (GList *link = self->events.head; link != NULL; link = link->next) {
+    const TnEvent *seen = link->data;
+
+    if (seen->kind == TN_EVENT_ERROR)
+      return seen->error;
+  }
+  return NULL;
+}
+
+static gboolean
+next_event (TlsNodeSocket *self, TnEvent *event)
+{
+  g_autofree TnEvent *seen = g_queue_pop_head (&self->events);
+
+  if (seen == NULL)
+    return self->engine != NULL && tn_engine_next_event (self->engine, event);
+  *event = *seen;
+  return TRUE;
+}
+
 static void
 announce_engine_events (TlsNodeSocket *self)
 {
   TnEvent event;
 
-  while (is_alive (self) && self->engine != NULL
-         && tn_engine_next_event (self->engine, &event)) {
+  while (is_alive (self) && next_event (self, &event)) {
     switch (event.kind) {
     case TN_EVENT_QUESTION:
       break;

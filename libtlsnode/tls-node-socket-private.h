@@ -111,6 +111,7 @@ struct _TlsNodeSocket {
   TnGuard guard;
   GThread *thread;
 
+  GQueue events;   /* of TnEvent: seen by a reader before their turn */
   GQueue writes;   /* of TnSocketWrite: not taken by the engine yet */
   GQueue sent;     /* of TnSocketWrite: taken, with a task, not flushed yet */
   gsize queued;    /* plaintext bytes in writes */
@@ -177,6 +178,8 @@ void tn_socket_flush_alert (TlsNodeSocket *self);
 
 /* tls-node-socket-dispatch.c */
 void tn_socket_turn (TlsNodeSocket *self, guint ready);
+/* For readers that do not wait for the turn: why the engine gives no more data, NULL = for no bad reason. Announces nothing. */
+const GError *tn_socket_look_ahead (TlsNodeSocket *self);
 void tn_socket_install_signals (GObjectClass *object_class);
 /* The last thing that happens to a socket, also without a context. */
 void tn_socket_release (TlsNodeSocket *self);

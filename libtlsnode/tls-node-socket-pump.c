@@ -266,6 +266,7 @@ tn_socket_flush_alert (TlsNodeSocket *self)
 {
   const guint8 *data;
   gsize length;
+  gssize sent;
 
   if (self->transport == NULL || self->engine == NULL)
     return;
@@ -273,6 +274,11 @@ tn_socket_flush_alert (TlsNodeSocket *self)
   if (length == 0)
     return;
   /* The buffers of a young connection are empty, so one attempt is enough; nobody would hear of its failure. */
-  if (tn_transport_write (self->transport, data, length, NULL) > 0)
+  sent = tn_transport_write (self->transport, data, length, NULL);
+  if (sent == (gssize) length)
     tn_transport_shutdown_write (self->transport);
+  if (sent > 0) {
+    self->flushed += sent;
+    tn_engine_consume_outgoing (self->engine, sent);
+  }
 }

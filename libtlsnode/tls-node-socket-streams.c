@@ -170,7 +170,11 @@ check_usable (TlsNodeSocket *socket, GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "The socket is closed");
     return FALSE;
   }
-  g_return_val_if_fail (tn_socket_check_thread (socket), FALSE);
+  if (!tn_socket_check_thread (socket)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                         "The socket belongs to another thread");
+    return FALSE;
+  }
   return TRUE;
 }
 
@@ -218,8 +222,14 @@ tn_socket_is_readable (TlsNodeSocket *self)
 static gssize
 answer_without_data (TlsNodeSocket *self, GError **error)
 {
-  if (self->error != NULL) {
-    g_propagate_error (error, g_error_copy (self->error));
+  const GError *failure = self->error;
+
+  /* A broken record must not look like the end only because it was not announced yet. */
+  if (failure == NULL && self->engine != NULL
+      && tn_engine_get_read_state (self->engine) == TN_READ_FAILED)
+    failure = tn_socket_look_ahead (self);
+  if (failure != NULL) {
+    g_propagate_error (error, g_error_copy (failure));
     return -1;
   }
   if (self->state >= TN_SOCKET_DESTROYED && (self->owed & TN_OWED_END) != 0) {

@@ -329,6 +329,7 @@ tn_socket_fail (TlsNodeSocket *self, GError *error)
     self->had_error = TRUE;
     self->owed |= TN_OWED_ERROR;
   }
+  g_clear_pointer (&self->connector, tn_connector_cancel); /* or it would come with a descriptor before the turn */
   tn_socket_set_state (self, TN_SOCKET_DESTROYED);
   tn_socket_schedule (self);
 }
@@ -353,12 +354,20 @@ tn_socket_drop_handle (TlsNodeSocket *self)
 }
 
 static void
+event_free (gpointer event)
+{
+  tn_event_clear (event);
+  g_free (event);
+}
+
+static void
 tls_node_socket_finalize (GObject *object)
 {
   TlsNodeSocket *self = TLS_NODE_SOCKET (object);
 
   tn_socket_drop_handle (self);
   tn_socket_streams_detach (self);
+  g_queue_clear_full (&self->events, event_free);
   g_queue_clear_full (&self->writes, (GDestroyNotify) tn_socket_write_free);
   g_queue_clear_full (&self->sent, (GDestroyNotify) tn_socket_write_free);
   g_slist_free_full (self->handshake_tasks, g_object_unref);
@@ -480,6 +489,7 @@ tls_node_socket_class_init (TlsNodeSocketClass *klass)
 static void
 tls_node_socket_init (TlsNodeSocket *self)
 {
+  g_queue_init (&self->events);
   g_queue_init (&self->writes);
   g_queue_init (&self->sent);
 }

@@ -438,7 +438,7 @@ walk_records (Walk *self, gsize *wire_length)
 static guint8 *
 assemble (Reader data, gsize length)
 {
-  guint8 *message = g_malloc (length);
+  guint8 *message = g_malloc (MIN (length, G_MAXINT32));
   Reader header;
   Reader payload;
 

@@ -18,7 +18,7 @@ static GBytes *
 steal_gathered (TnEngine *self)
 {
   TnByteQueue gathered = self->gathered;
-  const TnByteQueue empty = { NULL };
+  const TnByteQueue empty = { .data = NULL };
   GBytes *bytes;
 
   if (gathered.start == 0) {

@@ -372,7 +372,6 @@ tn_engine_answer (TnEngine *self, guint question, const TnAnswer *answer, gint64
     return;
 
   self->now = now;
-  gate->question = 0;
   if (apply_answer (self, gate->order[gate->step], answer)) {
     gate->step++;
     pass_gate (self);

@@ -264,6 +264,25 @@ tn_engine_step_handshake (TnEngine *self)
     tn_engine_fail_gnutls (self, code);
 }
 
+/* A TLS 1.3 client that refuses the server's flight may say so before it has switched its keys; GnuTLS would try to
+ * decrypt it. Anybody can forge such an alert, and does no more harm with it than by cutting the connection. */
+static gboolean
+take_early_alert (TnEngine *self)
+{
+  int alert;
+
+  if (self->role != TN_ROLE_SERVER
+      || gnutls_protocol_get_version (self->session) != GNUTLS_TLS1_3)
+    return FALSE;
+
+  alert = tn_engine_take_plain_alert (self);
+  if (alert == TN_NO_ALERT)
+    return FALSE;
+
+  tn_engine_fail_received_alert (self, alert);
+  return TRUE;
+}
+
 /* GnuTLS returns after each record of an incomplete message, so it is called as long as records are there. */
 void
 tn_engine_run_handshake (TnEngine *self)
@@ -271,6 +290,8 @@ tn_engine_run_handshake (TnEngine *self)
   while (self->handshake_state == TN_HANDSHAKE_RUNNING && tn_engine_grant_record (self)) {
     gsize granted = self->granted;
 
+    if (take_early_alert (self))
+      return;
     tn_engine_step_handshake (self);
     if (self->handshake_state == TN_HANDSHAKE_RUNNING && self->granted == granted)
       tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_INTERNAL_ERROR, GNUTLS_A_INTERNAL_ERROR);

@@ -84,7 +84,7 @@ void tn_engine_push_event (TnEngine *self, const TnEvent *event);
 void tn_engine_fail (TnEngine *self, GError *error, int alert); /* takes the error */
 void tn_engine_fail_ssl (TnEngine *self, TlsNodeError code, int alert);
 void tn_engine_fail_gnutls (TnEngine *self, int code);
-void tn_engine_fail_received_alert (TnEngine *self);
+void tn_engine_fail_received_alert (TnEngine *self, int alert);
 void tn_engine_fail_disconnected (TnEngine *self);
 void tn_engine_drop_input (TnEngine *self);
 void tn_engine_advance (TnEngine *self);
@@ -92,6 +92,8 @@ void tn_engine_advance (TnEngine *self);
 /* engine-records.c */
 gboolean tn_engine_grant_record (TnEngine *self);
 gsize tn_engine_use_grant (TnEngine *self, guint8 *buffer, gsize size);
+/* The description of an alert in the clear, TN_NO_ALERT = the granted record is none. Uses the record up. */
+int tn_engine_take_plain_alert (TnEngine *self);
 
 /* engine-hooks.c */
 void tn_engine_install_hooks (TnEngine *self);

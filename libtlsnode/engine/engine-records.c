@@ -11,6 +11,8 @@
  * middle of a renegotiation when it can see further. */
 
 #define HEADER_LENGTH 5
+#define ALERT_LENGTH 2
+#define CONTENT_ALERT 21
 #define MAX_CIPHERTEXT (TN_ENGINE_MAX_RECORD + 2048)    /* RFC 5246 section 6.2.3 */
 #define MAX_CIPHERTEXT_1_3 (TN_ENGINE_MAX_RECORD + 256) /* RFC 8446 section 5.2 */
 #define ALERT_RECORD_OVERFLOW 22
@@ -106,4 +108,18 @@ tn_engine_use_grant (TnEngine *self, guint8 *buffer, gsize size)
   }
 
   return length;
+}
+
+int
+tn_engine_take_plain_alert (TnEngine *self)
+{
+  guint8 record[HEADER_LENGTH + ALERT_LENGTH];
+  const guint8 *data = NULL;
+
+  if (self->granted != sizeof record || look_at (self, sizeof record, &data) < sizeof record
+      || data[0] != CONTENT_ALERT)
+    return TN_NO_ALERT;
+
+  tn_engine_use_grant (self, record, sizeof record);
+  return record[HEADER_LENGTH + 1];
 }

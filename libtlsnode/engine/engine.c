@@ -149,9 +149,8 @@ tn_engine_fail_disconnected (TnEngine *self)
 
 /* An alert is never answered. */
 void
-tn_engine_fail_received_alert (TnEngine *self)
+tn_engine_fail_received_alert (TnEngine *self, int alert)
 {
-  int alert = gnutls_alert_get (self->session);
   GError *error;
   TnErrorFields *fields;
 
@@ -188,7 +187,7 @@ tn_engine_fail_gnutls (TnEngine *self, int code)
   GError *error;
 
   if (code == GNUTLS_E_FATAL_ALERT_RECEIVED) {
-    tn_engine_fail_received_alert (self);
+    tn_engine_fail_received_alert (self, gnutls_alert_get (self->session));
     return;
   }
   if (is_handshake
@@ -244,7 +243,7 @@ remember_servername (TnEngine *self, const TnEngineOptions *options)
 TnEngine *
 tn_engine_new (TnConfig *config, TnRole role, const TnEngineOptions *options, GError **error)
 {
-  const TnEngineOptions no_options = { NULL };
+  const TnEngineOptions no_options = { .servername = NULL };
   g_autoptr (TnEngine) self = g_new0 (TnEngine, 1);
 
   self->config = tn_config_ref (config);

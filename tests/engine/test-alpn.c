@@ -111,6 +111,18 @@ test_find_is_exact (void)
   g_assert_null (tn_alpn_find (list, sizeof list, (const guint8 *) "", 0));
 }
 
+static void
+test_next_stays_inside (void)
+{
+  const guint8 cut[] = { 1, 'a', 3, 'b', 'c' };
+  gsize offset = 0;
+  gsize length = 0;
+
+  g_assert_true (tn_alpn_next (cut, sizeof cut, &offset, &length) == cut + 1);
+  g_assert_null (tn_alpn_next (cut, sizeof cut, &offset, &length));
+  g_assert_cmpuint (offset, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,6 +138,8 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/engine/alpn/a-list-has-at-most-65535-bytes", test_check_total_length);
   g_test_add_func ("/engine/alpn/a-name-is-found-whole-only", test_find_is_exact);
+
+  g_test_add_func ("/engine/alpn/a-cut-name-is-none", test_next_stays_inside);
 
   return g_test_run ();
 }

@@ -192,7 +192,7 @@ test_minimum_above_maximum (void)
 static void
 test_default_versions (void)
 {
-  const TnConfigSpec spec = { NULL };
+  const TnConfigSpec spec = { .certs = NULL };
   g_autoptr (TnConfig) config = tn_config_new (&spec, NULL);
 
   g_assert_cmpuint (tn_config_get_min_version (config), ==, 0x0303);
@@ -205,7 +205,7 @@ static void
 test_trust (void)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  const TnConfigSpec system_spec = { NULL };
+  const TnConfigSpec system_spec = { .certs = NULL };
   const TnConfigSpec empty_spec = { .cas = none };
   g_autoptr (TnConfig) system_config = tn_config_new (&system_spec, NULL);
   g_autoptr (TnConfig) empty = tn_config_new (&empty_spec, NULL);
@@ -217,7 +217,7 @@ test_trust (void)
 static void
 test_ticket_keys_differ (void)
 {
-  const TnConfigSpec spec = { NULL };
+  const TnConfigSpec spec = { .certs = NULL };
   g_autoptr (TnConfig) one = tn_config_new (&spec, NULL);
   g_autoptr (TnConfig) two = tn_config_new (&spec, NULL);
   const gnutls_datum_t *key_one = tn_config_get_ticket_key (one);
@@ -243,7 +243,7 @@ test_suites_by_name (void)
 static void
 test_count (void)
 {
-  const TnConfigSpec spec = { NULL };
+  const TnConfigSpec spec = { .certs = NULL };
   const TnConfigSpec bad = { .min_version = "x" };
   TnConfig *config = tn_config_new (&spec, NULL);
 
@@ -254,6 +254,12 @@ test_count (void)
   g_assert_cmpuint (tn_config_count_alive (), ==, 1);
   tn_config_unref (config);
   g_assert_cmpuint (tn_config_count_alive (), ==, 0);
+}
+
+static void
+test_backend_version (void)
+{
+  g_assert_cmpstr (tn_config_get_backend_version (), ==, gnutls_check_version (NULL));
 }
 
 int
@@ -279,6 +285,8 @@ main (int argc, char **argv)
                    test_ticket_keys_differ);
   g_test_add_func ("/engine/config/suites-are-found-by-name", test_suites_by_name);
   g_test_add_func ("/engine/config/the-living-are-counted", test_count);
+
+  g_test_add_func ("/engine/config/the-version-below-is-told", test_backend_version);
 
   return g_test_run ();
 }

@@ -137,6 +137,22 @@ test_reading_in_pieces (gconstpointer version)
 }
 
 static void
+test_taking_the_rest (gconstpointer version)
+{
+  g_autoptr (TnPair) pair = tn_pair_new (.max_version = version);
+  g_autofree char *text = NULL;
+  guint8 buffer[4];
+
+  tn_pair_connect (pair);
+  tn_pair_write (&pair->client, "0123456789", 10);
+  tn_pair_run (pair);
+  g_assert_cmpuint (tn_engine_read (pair->server.engine, buffer, sizeof buffer), ==, 4);
+
+  text = tn_pair_read_text (&pair->server);
+  g_assert_cmpstr (text, ==, "456789");
+}
+
+static void
 test_read_fills_the_buffer_across_chunks (gconstpointer version)
 {
   g_autoptr (TnPair) pair = tn_pair_new (.max_version = version);
@@ -483,6 +499,8 @@ main (int argc, char **argv)
   tn_test_add_versions ("/engine/data/records-keep-their-order",
                         test_mixed_records_keep_their_order);
   tn_test_add_versions ("/engine/data/read-and-take-may-be-mixed", test_reading_in_pieces);
+  tn_test_add_versions ("/engine/data/what-was-read-in-part-is-taken-in-part",
+                        test_taking_the_rest);
   tn_test_add_versions ("/engine/data/read-fills-the-buffer",
                         test_read_fills_the_buffer_across_chunks);
   tn_test_add_versions ("/engine/data/above-the-mark-it-stays-ciphertext", test_read_mark);

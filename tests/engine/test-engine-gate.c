@@ -244,6 +244,27 @@ test_alpn_answer_not_offered (gconstpointer version)
   g_assert_cmpuint (pair->server.sent->len, ==, 0);
 }
 
+/* Two names of 1 and 30 bytes become one of 32, which GnuTLS could not send back. */
+static void
+test_alpn_answer_too_long (gconstpointer version)
+{
+  static const char name[] = "\40"
+                             "01234567890123456789012345678901";
+  g_autoptr (TnPair) pair
+      = tn_pair_new (.max_version = version, .client_alpn = "x,012345678901234567890123456789",
+                     .asks = TN_QUESTION_ALPN);
+  const TnAnswer answer = { .kind = TN_ANSWER_PROTOCOL, .protocol = name + 1 };
+  guint8 *place;
+
+  tn_pair_step_client (pair);
+  place = memmem (pair->client.sent->data, pair->client.sent->len, "\1x\036", 3);
+  memcpy (place, name, 33);
+  tn_pair_inject (&pair->server, pair->client.sent->data, pair->client.sent->len);
+  tn_pair_answer (pair, &answer);
+
+  tn_assert_failed (&pair->server, TLS_NODE_ERROR_SSL_NO_APPLICATION_PROTOCOL, 120, -1);
+}
+
 static void
 test_alpn_answer_missing (gconstpointer version)
 {
@@ -353,6 +374,21 @@ test_fallback_below_what_is_possible (void)
 
   tn_assert_failed (&pair->server, TLS_NODE_ERROR_SSL_INAPPROPRIATE_FALLBACK, 86, -1);
   g_assert_cmpint (gnutls_alert_get (peer->session), ==, 86);
+}
+
+static void
+test_fallback_comes_before_questions (void)
+{
+  g_autoptr (TnPair) pair = tn_pair_new (.asks = TN_QUESTION_CONTEXT);
+  g_autoptr (TnGnutlsPeer) peer = tn_gnutls_peer_new (
+      pair->server.engine, GNUTLS_CLIENT, "NORMAL:-VERS-ALL:+VERS-TLS1.2:%FALLBACK_SCSV", NULL);
+
+  gnutls_server_name_set (peer->session, GNUTLS_NAME_DNS, "a.test", 6);
+  tn_gnutls_peer_handshake (peer);
+  tn_pair_note_events (&pair->server);
+
+  g_assert_cmpuint (pair->server.n_questions, ==, 0);
+  tn_assert_failed (&pair->server, TLS_NODE_ERROR_SSL_INAPPROPRIATE_FALLBACK, 86, -1);
 }
 
 static void
@@ -550,6 +586,8 @@ main (int argc, char **argv)
   tn_test_add_versions ("/engine/gate/an-answered-protocol-is-used", test_alpn_answer);
   tn_test_add_versions ("/engine/gate/an-answered-protocol-must-be-offered",
                         test_alpn_answer_not_offered);
+  tn_test_add_versions ("/engine/gate/an-answered-protocol-must-be-short",
+                        test_alpn_answer_too_long);
   tn_test_add_versions ("/engine/gate/an-answered-protocol-must-be-there",
                         test_alpn_answer_missing);
   tn_test_add_versions ("/engine/gate/alpn-may-be-refused", test_alpn_refused);
@@ -561,6 +599,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/gate/no-version-on-the-client", test_no_version_on_the_client);
   g_test_add_func ("/engine/gate/a-fallback-below-the-possible-is-refused",
                    test_fallback_below_what_is_possible);
+  g_test_add_func ("/engine/gate/a-fallback-is-refused-before-questions",
+                   test_fallback_comes_before_questions);
   g_test_add_func ("/engine/gate/a-fallback-to-the-best-is-fine", test_fallback_to_the_best);
   add_first_cases ();
   tn_test_add_versions ("/engine/gate/a-hello-may-come-in-any-pieces", test_hello_in_pieces);

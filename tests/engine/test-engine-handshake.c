@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "libtlsnode/engine/client-hello.h"
 #include "libtlsnode/tls-node-error-codes.h"
@@ -70,6 +71,21 @@ test_two_certificates (void)
     g_assert_cmpuint (tn_engine_get_cipher_id (pair->client.engine), ==,
                       i == 0 ? 0xc02f : 0xc02b);
   }
+}
+
+/* Not after the server's name, as GnuTLS would like: OpenSSL does not look at it. */
+static void
+test_name_chooses_no_certificate (void)
+{
+  g_autoptr (TnPair) pair = tn_pair_new (.min_version = "TLSv1.3", .server_cert = "sni-blue",
+                                         .server_cert2 = "leaf-rsa", .servername = "localhost");
+  g_autoptr (GPtrArray) chain = NULL;
+
+  tn_pair_connect (pair);
+
+  chain = tn_engine_get_peer_chain (pair->client.engine);
+  g_assert_true (g_bytes_equal (g_ptr_array_index (chain, 0),
+                                tn_config_get_certificate (pair->server.config)));
 }
 
 static void
@@ -184,6 +200,29 @@ test_client_certificate_missing (gconstpointer version)
   g_assert_cmpuint (pair->client.n_secure, ==, is_late ? 1 : 0);
 }
 
+/* OpenSSL's clients send the certificate that they have, whatever authorities the server names. */
+static void
+test_client_certificate_of_another_ca (gconstpointer version)
+{
+  g_autoptr (TnPair) pair = tn_pair_new (.max_version = version, .client_cert = "client-ec");
+  g_autofree char *priority = peer_priority (version, "");
+  g_autoptr (TnGnutlsPeer) peer
+      = tn_gnutls_peer_new (pair->client.engine, GNUTLS_SERVER, priority, "leaf-ec");
+  g_autoptr (GBytes) ca = tn_test_cert ("other-ca");
+  const gnutls_datum_t datum
+      = { (unsigned char *) g_bytes_get_data (ca, NULL), (unsigned int) g_bytes_get_size (ca) };
+  unsigned int n_certs = 0;
+
+  g_assert_cmpint (
+      gnutls_certificate_set_x509_trust_mem (peer->credentials, &datum, GNUTLS_X509_FMT_PEM),
+      ==, 1);
+  gnutls_certificate_server_set_request (peer->session, GNUTLS_CERT_REQUEST);
+  g_assert_cmpint (tn_gnutls_peer_handshake (peer), ==, 0);
+
+  g_assert_nonnull (gnutls_certificate_get_peers (peer->session, &n_certs));
+  g_assert_cmpuint (n_certs, ==, 1);
+}
+
 /* The groups of the peer begin with one for which our client sent no key share, and the other way round. */
 static void
 test_retry_of_a_client (void)
@@ -295,6 +334,39 @@ test_resumption (gconstpointer version)
   gnutls_free (session.data);
 }
 
+/* Seconds that GnuTLS's clock is ahead. */
+static time_t clock_offset;
+
+static time_t
+shifted_time (time_t *now)
+{
+  time_t value = (time_t) TN_TEST_NOW + clock_offset;
+
+  if (now != NULL)
+    *now = value;
+  return value;
+}
+
+static void
+test_age_of_tickets (gconstpointer version)
+{
+  static const time_t ages[] = { 299, 301 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ages); i++) {
+    g_autoptr (TnConfig) config = tn_test_config ("leaf-ec", NULL, version);
+    gnutls_datum_t session = { NULL, 0 };
+    gboolean has_ticket = FALSE;
+
+    clock_offset = 0;
+    gnutls_global_set_time_function (shifted_time);
+    connect_peer (config, version, FALSE, &session, &has_ticket);
+    clock_offset = ages[i];
+    g_assert_cmpint (connect_peer (config, version, FALSE, &session, &has_ticket), ==, i == 0);
+    gnutls_global_set_time_function (time);
+    gnutls_free (session.data);
+  }
+}
+
 static void
 test_ticket_of_another_config (gconstpointer version)
 {
@@ -346,6 +418,8 @@ main (int argc, char **argv)
   tn_test_add_versions ("/engine/handshake/each-kind-of-certificate-works", test_certificates);
   g_test_add_func ("/engine/handshake/the-certificate-follows-the-suite",
                    test_two_certificates);
+  g_test_add_func ("/engine/handshake/the-certificate-does-not-follow-the-name",
+                   test_name_chooses_no_certificate);
   tn_test_add_versions ("/engine/handshake/segments-of-any-size-do", test_in_segments);
   tn_test_add_versions ("/engine/handshake/no-shared-cipher", test_no_shared_cipher);
   tn_test_add_versions ("/engine/handshake/a-server-needs-a-certificate",
@@ -360,6 +434,8 @@ main (int argc, char **argv)
                         test_client_certificate_optional);
   tn_test_add_versions ("/engine/handshake/a-client-certificate-may-be-required",
                         test_client_certificate_missing);
+  tn_test_add_versions ("/engine/handshake/a-client-certificate-of-another-ca-is-sent",
+                        test_client_certificate_of_another_ca);
   g_test_add_func ("/engine/handshake/a-client-says-hello-again", test_retry_of_a_client);
   g_test_add_data_func ("/engine/handshake/a-server-asks-for-another-hello", NULL,
                         test_retry_of_a_server);
@@ -368,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/handshake/only-listed-suites-are-accepted",
                    test_suite_outside_of_the_list);
   tn_test_add_versions ("/engine/handshake/tickets-resume", test_resumption);
+  tn_test_add_versions ("/engine/handshake/tickets-live-300-seconds", test_age_of_tickets);
   tn_test_add_versions ("/engine/handshake/tickets-belong-to-their-config",
                         test_ticket_of_another_config);
   tn_test_add_versions ("/engine/handshake/tickets-do-not-replace-certificates",

@@ -65,6 +65,20 @@ test_second_hello_without_status_request (void)
   tn_client_hello_clear (&hello);
 }
 
+/* As OpenSSL: one share, not one for each of several groups. */
+static void
+test_one_key_share (void)
+{
+  g_autoptr (TnPair) pair = tn_pair_new ();
+  TnClientHello hello;
+
+  tn_pair_step_client (pair);
+  parse_hello (&hello, pair->client.sent->data, pair->client.sent->len);
+
+  g_assert_cmpuint (hello.key_share_groups.length, ==, 2 + 2 + 32);
+  tn_client_hello_clear (&hello);
+}
+
 /* GnuTLS writes secrets to a file of the environment when nobody asks for them. */
 static void
 keylog_child (void)
@@ -110,6 +124,7 @@ main (int argc, char **argv)
                         test_handshake_without_status_request);
   g_test_add_func ("/engine/hooks/no-status-request-is-sent-after-a-retry",
                    test_second_hello_without_status_request);
+  g_test_add_func ("/engine/hooks/one-key-share-is-sent", test_one_key_share);
   g_test_add_func ("/engine/hooks/no-secrets-are-written-to-the-environments-file",
                    test_no_key_log);
 

@@ -53,6 +53,21 @@ test_during (gconstpointer version)
   g_assert_true (tn_engine_has_client_hello (pair->server.engine));
 }
 
+/* The client has the certificate, but not yet the proof. */
+static void
+test_half_way (gconstpointer version)
+{
+  g_autoptr (TnPair) pair = tn_pair_new (.max_version = version);
+
+  tn_pair_step_client (pair);
+  tn_pair_inject (&pair->server, pair->client.sent->data, pair->client.sent->len);
+  tn_pair_step_server (pair);
+  tn_pair_inject (&pair->client, pair->server.sent->data, pair->server.sent->len - 1);
+
+  tn_assert_state (pair->client.engine, TN_HANDSHAKE_RUNNING);
+  assert_knows_nothing (pair->client.engine);
+}
+
 static void
 test_after (gconstpointer version)
 {
@@ -162,6 +177,7 @@ main (int argc, char **argv)
 
   tn_test_add_versions ("/engine/info/nothing-is-known-before-the-start", test_before);
   tn_test_add_versions ("/engine/info/nothing-is-known-while-asking", test_during);
+  tn_test_add_versions ("/engine/info/nothing-is-known-half-way", test_half_way);
   tn_test_add_versions ("/engine/info/both-ends-know-the-same-afterwards", test_after);
   tn_test_add_versions ("/engine/info/facts-stay-when-the-sides-are-closed", test_facts_stay);
   tn_test_add_versions ("/engine/info/a-peer-is-verified", test_verification);

@@ -366,7 +366,11 @@ data_cb (TlsNodeSocket *socket, GBytes *bytes, gpointer user_data)
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
   g_assert_cmpuint (size, >, 0);
-  g_byte_array_append (self->received, data, size);
+  self->n_bytes += size;
+  if (self->hash != NULL)
+    g_checksum_update (self->hash, data, size);
+  else
+    g_byte_array_append (self->received, data, size);
   self->n_data++;
   note_peer (self, "data");
 }
@@ -448,6 +452,7 @@ tn_peer_clear (TnPeer *self)
     g_string_free (self->events, TRUE);
   self->events = NULL;
   g_clear_pointer (&self->received, g_byte_array_unref);
+  g_clear_pointer (&self->hash, g_checksum_free);
   g_clear_error (&self->error);
 }
 

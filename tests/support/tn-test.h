@@ -38,7 +38,13 @@ void tn_settle (void);
 
 guint tn_count_fds (void);
 guint tn_count_threads (void);
-gsize tn_get_resident (void); /* bytes */
+gsize tn_get_resident (void); /* bytes; says nothing with a sanitizer below: */
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TN_MEASURES_MEMORY FALSE
+#else
+#define TN_MEASURES_MEMORY TRUE
+#endif
 
 /* Certificates, made once per process: "ca", "other-ca", "server" (localhost and 127.0.0.1, by ca), "wrong-name"
  * (example.org, by ca), "client" (by ca), "stranger" (localhost, by other-ca), "self-signed" (localhost). Borrowed. */
@@ -67,7 +73,9 @@ struct _TnPeer {
   TlsNodeSocket *socket; /* NULL = none yet, or given up */
   GString *events;       /* "connect secure data end close": equal events in a row count once */
   GByteArray *received;
-  GError *error; /* of the first 'error' */
+  GChecksum *hash;  /* when given, instead of received */
+  guint64 n_bytes;  /* of data */
+  GError *error;    /* of the first 'error' */
   guint n_secure;
   guint n_data;
   guint n_end;

@@ -4,54 +4,13 @@
 #include "libtlsnode/transport/poller.h"
 
 #include "libtlsnode/tls-node-error-codes.h"
-#include "tests/support/transport-loop.h"
+#include "tests/support/poller-fixture.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Every test runs in each kind of context. */
-typedef enum { CONTEXT_DEFAULT, CONTEXT_PRIVATE, CONTEXT_OWNERLESS } ContextKind;
-
-typedef struct {
-  GMainContext *context;
-  TnPoller *poller;
-  guint n_fds;
-  GString *log;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  switch ((ContextKind) GPOINTER_TO_INT (data)) {
-  case CONTEXT_DEFAULT:
-    f->context = g_main_context_ref (g_main_context_default ());
-    break;
-  case CONTEXT_PRIVATE:
-    f->context = g_main_context_new ();
-    break;
-  case CONTEXT_OWNERLESS:
-    f->context = g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
-    break;
-  }
-
-  f->log = g_string_new (NULL);
-  f->n_fds = tn_count_fds ();
-  f->poller = tn_poller_get (f->context, NULL);
-  g_assert_nonnull (f->poller);
-}
-
-/* Whatever the test did, nothing is left: the epoll descriptor went with the last reference. */
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  g_clear_pointer (&f->poller, tn_poller_unref);
-  g_assert_cmpuint (tn_count_fds (), ==, f->n_fds);
-  g_main_context_unref (f->context);
-  g_string_free (f->log, TRUE);
-}
 
 /* A watched socket and its other end. */
 typedef struct {
@@ -97,7 +56,7 @@ send_byte (Watched *self)
 }
 
 static void
-test_bytes_call_the_watch (Fixture *f, gconstpointer data)
+test_bytes_call_the_watch (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -116,7 +75,7 @@ test_bytes_call_the_watch (Fixture *f, gconstpointer data)
 }
 
 static void
-test_half_close_is_a_hang_up (Fixture *f, gconstpointer data)
+test_half_close_is_a_hang_up (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -131,7 +90,7 @@ test_half_close_is_a_hang_up (Fixture *f, gconstpointer data)
 }
 
 static void
-test_hang_up_is_everything (Fixture *f, gconstpointer data)
+test_hang_up_is_everything (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -146,7 +105,7 @@ test_hang_up_is_everything (Fixture *f, gconstpointer data)
 
 /* Both are ready; whichever is first stops the other, whose event has been fetched already. */
 static void
-test_stopped_watch_does_not_fire (Fixture *f, gconstpointer data)
+test_stopped_watch_does_not_fire (TnPollerFixture *f, gconstpointer data)
 {
   Watched one = { 0 };
   Watched other = { 0 };
@@ -163,7 +122,7 @@ test_stopped_watch_does_not_fire (Fixture *f, gconstpointer data)
 }
 
 static void
-test_watch_stops_itself (Fixture *f, gconstpointer data)
+test_watch_stops_itself (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -196,7 +155,7 @@ restart_cb (gpointer owner, TnReady ready)
 }
 
 static void
-test_restarted_watch_gets_its_own_edge_only (Fixture *f, gconstpointer data)
+test_restarted_watch_gets_its_own_edge_only (TnPollerFixture *f, gconstpointer data)
 {
   Watched first = { 0 };
   Watched second = { 0 };
@@ -218,7 +177,7 @@ test_restarted_watch_gets_its_own_edge_only (Fixture *f, gconstpointer data)
 }
 
 static void
-test_again_waits_for_the_next_turn (Fixture *f, gconstpointer data)
+test_again_waits_for_the_next_turn (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { .again = TN_READY_IN };
 
@@ -236,7 +195,7 @@ test_again_waits_for_the_next_turn (Fixture *f, gconstpointer data)
 }
 
 static void
-test_again_is_fair (Fixture *f, gconstpointer data)
+test_again_is_fair (TnPollerFixture *f, gconstpointer data)
 {
   Watched greedy = { .again = TN_READY_IN };
   Watched other = { 0 };
@@ -256,7 +215,7 @@ test_again_is_fair (Fixture *f, gconstpointer data)
 }
 
 static void
-test_again_outside_of_a_turn_wakes (Fixture *f, gconstpointer data)
+test_again_outside_of_a_turn_wakes (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -273,7 +232,7 @@ test_again_outside_of_a_turn_wakes (Fixture *f, gconstpointer data)
 }
 
 static void
-test_stop_takes_off_the_again_list (Fixture *f, gconstpointer data)
+test_stop_takes_off_the_again_list (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -288,7 +247,7 @@ test_stop_takes_off_the_again_list (Fixture *f, gconstpointer data)
 }
 
 static void
-test_watch_without_descriptor (Fixture *f, gconstpointer data)
+test_watch_without_descriptor (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
 
@@ -304,7 +263,7 @@ test_watch_without_descriptor (Fixture *f, gconstpointer data)
 }
 
 static void
-test_file_cannot_be_watched (Fixture *f, gconstpointer data)
+test_file_cannot_be_watched (TnPollerFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   Watched watched = { 0 };
@@ -316,7 +275,7 @@ test_file_cannot_be_watched (Fixture *f, gconstpointer data)
 }
 
 static void
-test_two_watches_of_one_descriptor (Fixture *f, gconstpointer data)
+test_two_watches_of_one_descriptor (TnPollerFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   Watched watched = { 0 };
@@ -329,222 +288,6 @@ test_two_watches_of_one_descriptor (Fixture *f, gconstpointer data)
   watched_stop (&watched);
 }
 
-/* A letter that a callback writes into the log, and what else it does. */
-typedef struct {
-  TnTimer timer;
-  TnDeferred deferred;
-  Fixture *f;
-  char letter;
-  TnTimer *stops;
-  TnDeferred *cancels;
-  gpointer posts; /* another Letter */
-  guint n_reposts;
-  guint n_calls;
-} Letter;
-
-static void letter_cb (gpointer owner);
-
-static void
-letter_start (Letter *self, gint64 deadline)
-{
-  tn_timer_start (&self->timer, self->f->poller, deadline, letter_cb, self);
-}
-
-static void
-letter_post (Letter *self)
-{
-  tn_deferred_post (&self->deferred, self->f->poller, letter_cb, self);
-}
-
-static void
-letter_cb (gpointer owner)
-{
-  Letter *self = owner;
-
-  g_assert_true (tn_poller_is_dispatching (self->f->poller));
-  self->n_calls++;
-  g_string_append_c (self->f->log, self->letter);
-  if (self->stops != NULL)
-    tn_timer_stop (self->stops);
-  if (self->cancels != NULL)
-    tn_deferred_cancel (self->cancels);
-  if (self->posts != NULL)
-    letter_post (self->posts);
-  if (self->n_reposts > 0 && self->n_reposts-- > 0)
-    letter_post (self);
-}
-
-static void
-test_timers_run_by_deadline (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-  Letter b = { .f = f, .letter = 'b' };
-  Letter c = { .f = f, .letter = 'c' };
-  Letter d = { .f = f, .letter = 'd' };
-  gint64 now = g_get_monotonic_time ();
-
-  letter_start (&d, now + 4000);
-  letter_start (&b, now + 2000);
-  letter_start (&c, now + 2000);
-  letter_start (&a, now - 1000);
-  tn_loop_run_until (f->context, &d.n_calls);
-
-  g_assert_cmpstr (f->log->str, ==, "abcd");
-  g_assert_cmpint (g_get_monotonic_time (), >=, now + 4000);
-}
-
-static void
-test_starting_a_timer_again_moves_it (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-  Letter b = { .f = f, .letter = 'b' };
-  gint64 now = g_get_monotonic_time ();
-
-  letter_start (&a, now + 1000);
-  letter_start (&b, now + 3000);
-  letter_start (&a, now + 5000);
-  tn_loop_run_until (f->context, &a.n_calls);
-
-  g_assert_cmpstr (f->log->str, ==, "ba");
-}
-
-static void
-test_stopped_timer_does_not_fire (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-  Letter b = { .f = f, .letter = 'b' };
-  Letter c = { .f = f, .letter = 'c', .stops = &b.timer };
-  gint64 now = g_get_monotonic_time ();
-
-  letter_start (&a, now + 500);
-  letter_start (&b, now - 1);
-  letter_start (&c, now - 2);
-  tn_timer_stop (&a.timer);
-  tn_loop_run_until (f->context, &c.n_calls);
-  tn_loop_drain (f->context);
-
-  g_assert_cmpstr (f->log->str, ==, "c");
-}
-
-static void
-restart_timer_cb (gpointer owner)
-{
-  Letter *self = owner;
-
-  self->n_calls++;
-  tn_timer_start (&self->timer, self->f->poller, 0, restart_timer_cb, self);
-}
-
-static void
-test_timer_in_the_past_lets_the_loop_go (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-
-  tn_timer_start (&a.timer, f->poller, 0, restart_timer_cb, &a);
-  for (guint turn = 1; turn <= 3; turn++) {
-    g_assert_true (tn_loop_turn (f->context));
-    g_assert_cmpuint (a.n_calls, ==, turn);
-  }
-
-  tn_timer_stop (&a.timer);
-  tn_loop_drain (f->context);
-  g_assert_cmpuint (a.n_calls, ==, 3);
-}
-
-static void
-test_posted_calls_keep_their_order (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-  Letter b = { .f = f, .letter = 'b' };
-  Letter c = { .f = f, .letter = 'c' };
-
-  letter_post (&b);
-  letter_post (&a);
-  letter_post (&b);
-  letter_post (&c);
-  g_assert_cmpstr (f->log->str, ==, "");
-  tn_loop_turn (f->context);
-
-  g_assert_cmpstr (f->log->str, ==, "bac");
-}
-
-static void
-test_posting_while_running_joins_the_turn (Fixture *f, gconstpointer data)
-{
-  Letter b = { .f = f, .letter = 'b' };
-  Letter a = { .f = f, .letter = 'a', .n_reposts = 2, .posts = &b };
-
-  letter_post (&a);
-  tn_loop_turn (f->context);
-
-  g_assert_cmpstr (f->log->str, ==, "ababab");
-}
-
-static void
-test_posting_for_ever_lets_the_loop_go (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a', .n_reposts = 2500 };
-
-  letter_post (&a);
-  tn_loop_turn (f->context);
-  g_assert_cmpuint (a.n_calls, ==, 1000);
-  tn_loop_turn (f->context);
-  g_assert_cmpuint (a.n_calls, ==, 2000);
-  tn_loop_drain (f->context);
-
-  g_assert_cmpuint (a.n_calls, ==, 2501);
-}
-
-static void
-test_cancelled_call_does_not_run (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-  Letter c = { .f = f, .letter = 'c' };
-  Letter b = { .f = f, .letter = 'b', .cancels = &c.deferred };
-
-  letter_post (&a);
-  letter_post (&b);
-  letter_post (&c);
-  tn_deferred_cancel (&a.deferred);
-  tn_loop_drain (f->context);
-
-  g_assert_cmpstr (f->log->str, ==, "b");
-}
-
-static gboolean
-post_cb (gpointer user_data)
-{
-  letter_post (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* From a source of someone else, between two turns of ours. */
-static void
-test_posting_from_another_source (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GSource) source = g_timeout_source_new (1);
-  Letter a = { .f = f, .letter = 'a' };
-
-  g_source_set_callback (source, post_cb, &a, NULL);
-  g_source_attach (source, f->context);
-  tn_loop_run_until (f->context, &a.n_calls);
-
-  g_assert_cmpuint (a.n_calls, ==, 1);
-}
-
-static void
-test_idle_poller_is_quiet (Fixture *f, gconstpointer data)
-{
-  Letter a = { .f = f, .letter = 'a' };
-
-  letter_start (&a, g_get_monotonic_time () + G_TIME_SPAN_HOUR);
-  tn_timer_stop (&a.timer);
-  tn_loop_drain (f->context);
-
-  g_assert_false (g_main_context_pending (f->context));
-}
-
 static void
 note_context_cb (gpointer owner)
 {
@@ -554,7 +297,7 @@ note_context_cb (gpointer owner)
 }
 
 static void
-test_callbacks_have_the_thread_default (Fixture *f, gconstpointer data)
+test_callbacks_have_the_thread_default (TnPollerFixture *f, gconstpointer data)
 {
   g_autoptr (GMainContext) context = NULL;
   TnDeferred deferred = { 0 };
@@ -568,7 +311,7 @@ test_callbacks_have_the_thread_default (Fixture *f, gconstpointer data)
 }
 
 static void
-test_one_per_context (Fixture *f, gconstpointer data)
+test_one_per_context (TnPollerFixture *f, gconstpointer data)
 {
   g_autoptr (TnPoller) again = tn_poller_get (f->context, NULL);
   g_autoptr (GMainContext) other_context = g_main_context_new ();
@@ -582,24 +325,7 @@ test_one_per_context (Fixture *f, gconstpointer data)
 }
 
 static void
-test_what_is_registered_keeps_it (Fixture *f, gconstpointer data)
-{
-  TnPoller *poller = f->poller;
-  Letter a = { .f = f, .letter = 'a' };
-  Letter b = { .f = f, .letter = 'b' };
-
-  letter_post (&a);
-  letter_start (&b, 0);
-  tn_poller_unref (poller);
-  tn_loop_turn (f->context);
-
-  g_assert_cmpstr (f->log->str, ==, "ba");
-  g_assert_cmpuint (tn_count_fds (), ==, f->n_fds);
-  f->poller = tn_poller_get (f->context, NULL);
-}
-
-static void
-test_window_is_lent_once (Fixture *f, gconstpointer data)
+test_window_is_lent_once (TnPollerFixture *f, gconstpointer data)
 {
   guint8 *first = tn_poller_take_window (f->poller);
   guint8 *second = tn_poller_take_window (f->poller);
@@ -620,7 +346,7 @@ test_window_is_lent_once (Fixture *f, gconstpointer data)
 }
 
 static int
-in_child (Fixture *f, Watched *watched, guint *n_guarded)
+in_child (TnPollerFixture *f, Watched *watched, guint *n_guarded)
 {
   g_autoptr (TnPoller) own = NULL;
   Watched mine = { 0 };
@@ -657,7 +383,7 @@ count_cb (gpointer owner)
 }
 
 static void
-test_forked_child_leaves_its_parent_alone (Fixture *f, gconstpointer data)
+test_forked_child_leaves_its_parent_alone (TnPollerFixture *f, gconstpointer data)
 {
   Watched watched = { 0 };
   TnGuard guard = { 0 };
@@ -684,7 +410,7 @@ test_forked_child_leaves_its_parent_alone (Fixture *f, gconstpointer data)
 }
 
 static int
-get_in_child (Fixture *f)
+get_in_child (TnPollerFixture *f)
 {
   g_autoptr (TnPoller) own = tn_poller_get (f->context, NULL);
 
@@ -692,7 +418,7 @@ get_in_child (Fixture *f)
 }
 
 static void
-test_forked_child_gets_its_own (Fixture *f, gconstpointer data)
+test_forked_child_gets_its_own (TnPollerFixture *f, gconstpointer data)
 {
   int status;
   pid_t pid = fork ();
@@ -712,7 +438,7 @@ other_thread (gpointer data)
 }
 
 static void
-test_knows_its_thread (Fixture *f, gconstpointer data)
+test_knows_its_thread (TnPollerFixture *f, gconstpointer data)
 {
   GThread *thread = g_thread_new ("other", other_thread, f->poller);
 
@@ -791,36 +517,6 @@ test_dead_poller_takes_nothing (void)
   tn_poller_unref (poller);
 }
 
-/* As a foreign loop does it: it sleeps on the context's descriptors, outside of the context. */
-static void
-test_posting_wakes_a_foreign_loop (void)
-{
-  g_autoptr (GMainContext) context
-      = g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
-  Fixture f = { .context = context, .poller = tn_poller_get (context, NULL) };
-  Letter a = { .f = &f, .letter = 'a' };
-  GPollFD fds[8];
-  int priority;
-  int timeout;
-  int n_fds;
-
-  tn_loop_drain (context);
-  g_assert_true (g_main_context_acquire (context));
-  g_main_context_prepare (context, &priority);
-  n_fds = g_main_context_query (context, priority, &timeout, fds, G_N_ELEMENTS (fds));
-  g_main_context_release (context);
-  g_assert_cmpint (g_poll (fds, n_fds, 0), ==, 0);
-
-  f.log = g_string_new (NULL);
-  letter_post (&a);
-  g_assert_cmpint (g_poll (fds, n_fds, 0), ==, 1);
-
-  tn_loop_drain (context);
-  g_assert_cmpstr (f.log->str, ==, "a");
-  g_string_free (f.log, TRUE);
-  tn_poller_unref (f.poller);
-}
-
 static void
 test_no_descriptor_left_is_an_error (void)
 {
@@ -838,10 +534,7 @@ test_no_descriptor_left_is_an_error (void)
   g_assert_error (error, TLS_NODE_SYSTEM_ERROR, TLS_NODE_SYSTEM_ERROR_EMFILE);
 }
 
-static const struct {
-  const char *name;
-  void (*test) (Fixture *f, gconstpointer data);
-} cases[] = {
+static const TnPollerCase cases[] = {
   { "bytes-call-the-watch", test_bytes_call_the_watch },
   { "half-close-is-a-hang-up", test_half_close_is_a_hang_up },
   { "hang-up-is-everything", test_hang_up_is_everything },
@@ -855,47 +548,23 @@ static const struct {
   { "watch-without-descriptor", test_watch_without_descriptor },
   { "file-cannot-be-watched", test_file_cannot_be_watched },
   { "two-watches-of-one-descriptor", test_two_watches_of_one_descriptor },
-  { "timers-run-by-deadline", test_timers_run_by_deadline },
-  { "starting-a-timer-again-moves-it", test_starting_a_timer_again_moves_it },
-  { "stopped-timer-does-not-fire", test_stopped_timer_does_not_fire },
-  { "timer-in-the-past-lets-the-loop-go", test_timer_in_the_past_lets_the_loop_go },
-  { "posted-calls-keep-their-order", test_posted_calls_keep_their_order },
-  { "posting-while-running-joins-the-turn", test_posting_while_running_joins_the_turn },
-  { "posting-for-ever-lets-the-loop-go", test_posting_for_ever_lets_the_loop_go },
-  { "cancelled-call-does-not-run", test_cancelled_call_does_not_run },
-  { "posting-from-another-source", test_posting_from_another_source },
-  { "idle-poller-is-quiet", test_idle_poller_is_quiet },
   { "callbacks-have-the-thread-default", test_callbacks_have_the_thread_default },
   { "one-per-context", test_one_per_context },
-  { "what-is-registered-keeps-it", test_what_is_registered_keeps_it },
   { "window-is-lent-once", test_window_is_lent_once },
   { "forked-child-leaves-its-parent-alone", test_forked_child_leaves_its_parent_alone },
   { "forked-child-gets-its-own", test_forked_child_gets_its_own },
   { "knows-its-thread", test_knows_its_thread },
 };
 
-static const char *const context_names[] = { "default", "private", "ownerless" };
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   tn_loop_warm_up ();
-
-  for (gsize kind = 0; kind < G_N_ELEMENTS (context_names); kind++) {
-    for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-      g_autofree char *path
-          = g_strdup_printf ("/transport/poller/%s/%s", context_names[kind], cases[i].name);
-
-      g_test_add (path, Fixture, GSIZE_TO_POINTER (kind), set_up, cases[i].test, tear_down);
-    }
-  }
-
+  tn_poller_fixture_add ("/transport/poller", cases, G_N_ELEMENTS (cases));
   g_test_add_func ("/transport/poller/context-dies-first", test_context_dies_first);
   g_test_add_func ("/transport/poller/dead-poller-takes-nothing",
                    test_dead_poller_takes_nothing);
-  g_test_add_func ("/transport/poller/posting-wakes-a-foreign-loop",
-                   test_posting_wakes_a_foreign_loop);
   g_test_add_func ("/transport/poller/no-descriptor-left-is-an-error",
                    test_no_descriptor_left_is_an_error);
 

@@ -1,0 +1,120 @@
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+-- The module: what is made from the GIR (tlsnode.core), and waiting in coroutines.
+local tls = require "tlsnode.core"
+
+local unpack = table.unpack or unpack
+local run, callback_thread, asyncs = tls.run, tls.callback_thread, tls.asyncs
+local endings = setmetatable ({}, { __mode = "k" })
+
+local function pack (...)
+  return { n = select ("#", ...), ... }
+end
+
+-- The running coroutine, or nil where waiting is impossible: in the main program and in a handler.
+local function waiter ()
+  local thread, is_main = coroutine.running ()
+
+  if not is_main and thread ~= callback_thread then
+    return thread
+  end
+end
+
+local function report (value, traceback)
+  local on_error = tls.on_error or tls.print_error
+  on_error (value, traceback)
+end
+
+-- Continues a coroutine. What it raises goes to the one that spawned it, or to on_error.
+local function continue (thread, ...)
+  local results = pack (coroutine.resume (thread, ...))
+
+  if coroutine.status (thread) ~= "dead" then
+    return
+  end
+  local ending = endings[thread]
+  endings[thread] = nil
+  if ending then
+    ending (thread, results)
+  elseif not results[1] then
+    report (results[2], debug.traceback (thread))
+  end
+end
+
+-- Runs f (...) as a coroutine until it waits for the first time.
+function tls.spawn (f, ...)
+  local thread = coroutine.create (f)
+
+  continue (thread, ...)
+  return thread
+end
+
+-- Runs the loop until tls.quit () or, if there is a function, until that has returned; it may wait.
+function tls.run (main, ...)
+  local results, failed
+
+  if main == nil then
+    return run ()
+  end
+  local thread = coroutine.create (main)
+  endings[thread] = function (ended, values)
+    results, failed = values, not values[1] and debug.traceback (ended)
+    tls.quit ()
+  end
+  continue (thread, ...)
+  if not results then
+    run ()
+  end
+  if results and not results[1] then
+    error (type (results[2]) == "string" and results[2] .. "\n" .. failed or results[2], 0)
+  end
+  return unpack (results or {}, 2, results and results.n or 1)
+end
+
+-- With a callback, or inside a coroutine: then it waits and returns what the callback would have got.
+local function awaitable (start, n_arguments)
+  return function (self, ...)
+    local thread, results = waiter (), nil
+    local arguments = pack (self, ...)
+    local is_waiting = false
+
+    if thread == nil or arguments[n_arguments + 2] ~= nil then
+      return start (self, ...)
+    end
+    arguments[n_arguments + 2] = function (...)
+      results = pack (...)
+      if is_waiting then
+        continue (thread)
+      end
+    end
+    start (unpack (arguments, 1, n_arguments + 2))
+    is_waiting = true
+    while not results do -- Somebody else may continue it, too.
+      coroutine.yield ()
+    end
+    is_waiting = false
+    return unpack (results, 1, results.n)
+  end
+end
+
+-- Node's write () and write (..., callback) are two functions in C.
+local function with_callback (direct, start, n_arguments)
+  return function (self, ...)
+    local callback = select (n_arguments + 1, ...)
+
+    if callback == nil then
+      return direct (self, ...)
+    end
+    return start (self, ...)
+  end
+end
+
+for _, async in ipairs (asyncs) do
+  local methods, name = async.methods, async.name
+  local wait = awaitable (async.start, async.n_arguments)
+
+  methods[name .. "_async"] = methods[name] and wait
+  methods[name] = methods[name] and with_callback (methods[name], async.start, async.n_arguments) or wait
+end
+tls.asyncs, tls.callback_thread = nil, nil
+
+return tls

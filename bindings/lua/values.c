@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "bindings/lua/runtime.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Lua -> C. Each of these raises. */
+
+void
+tn_lua_argument_error (lua_State *L, int index, const char *message)
+{
+  TnLua *lua = tn_lua_get (L);
+  const char *option = g_steal_pointer (&lua->in_option);
+
+  if (option != NULL)
+    luaL_error (L, "option '%s': %s", option, message);
+  luaL_argerror (L, index, message);
+}
+
+static void
+type_error (lua_State *L, int index, const char *expected)
+{
+  const char *message
+      = lua_pushfstring (L, "%s expected, got %s", expected, luaL_typename (L, index));
+
+  tn_lua_argument_error (L, index, message);
+}
+
+gboolean
+tn_lua_check_boolean (lua_State *L, int index)
+{
+  if (!lua_isboolean (L, index))
+    type_error (L, index, "boolean");
+  return lua_toboolean (L, index);
+}
+
+/* Doubles are what 5.1 has. No integer of the API has a meaning beyond 2^53. */
+double
+tn_lua_check_integer (lua_State *L, int index, double lowest, double highest)
+{
+  double number = lua_tonumber (L, index);
+
+  if (lua_type (L, index) != LUA_TNUMBER)
+    type_error (L, index, "number");
+  if (floor (number) != number || number < lowest || number > highest)
+    tn_lua_argument_error (L, index, "not an integer of the right size");
+  return number;
+}
+
+const char *
+tn_lua_check_bytes (lua_State *L, int index, gsize *length)
+{
+  if (lua_type (L, index) != LUA_TSTRING)
+    type_error (L, index, "string");
+  return lua_tolstring (L, index, length);
+}
+
+const char *
+tn_lua_opt_bytes (lua_State *L, int index, gsize *length)
+{
+  return lua_isnoneornil (L, index) ? NULL : tn_lua_check_bytes (L, index, length);
+}
+
+const char *
+tn_lua_check_utf8 (lua_State *L, int index)
+{
+  gsize length = 0;
+  const char *string = tn_lua_check_bytes (L, index, &length);
+
+  if (strlen (string) != length)
+    tn_lua_argument_error (L, index, "string without NUL expected");
+  return string;
+}
+
+const char *
+tn_lua_opt_utf8 (lua_State *L, int index)
+{
+  return lua_isnoneornil (L, index) ? NULL : tn_lua_check_utf8 (L, index);
+}
+
+/* The collector owns the array; the table owns the strings. */
+const char *const *
+tn_lua_check_strv (lua_State *L, int index)
+{
+  const char **strings;
+  gsize length;
+
+  if (!lua_istable (L, index))
+    type_error (L, index, "array of strings");
+  length = tn_lua_length (L, index);
+  strings = lua_newuserdata (L, (length + 1) * sizeof (char *));
+  for (gsize i = 0; i < length; i++) {
+    lua_rawgeti (L, index, i + 1);
+    if (lua_type (L, -1) != LUA_TSTRING)
+      tn_lua_argument_error (L, index, "array of strings expected");
+    strings[i] = lua_tostring (L, -1);
+    if (strlen (strings[i]) != tn_lua_length (L, -1))
+      tn_lua_argument_error (L, index, "strings without NUL expected");
+    lua_pop (L, 1);
+  }
+  strings[length] = NULL;
+  return strings;
+}
+
+const char *const *
+tn_lua_opt_strv (lua_State *L, int index)
+{
+  return lua_isnoneornil (L, index) ? NULL : tn_lua_check_strv (L, index);
+}
+
+int
+tn_lua_check_function (lua_State *L, int index)
+{
+  if (!lua_isfunction (L, index))
+    type_error (L, index, "function");
+  return index;
+}
+
+/* C -> Lua */
+
+GBytes *
+tn_lua_new_bytes (const char *data, gsize length)
+{
+  return data == NULL ? NULL : g_bytes_new (data, length);
+}
+
+void
+tn_lua_push_bytes (lua_State *L, GBytes *bytes)
+{
+  gsize length;
+  const char *data;
+
+  if (bytes == NULL) {
+    lua_pushnil (L);
+    return;
+  }
+  data = g_bytes_get_data (bytes, &length);
+  lua_pushlstring (L, length == 0 ? "" : data, length);
+}
+
+void
+tn_lua_push_strv (lua_State *L, const char *const *strings)
+{
+  if (strings == NULL) {
+    lua_pushnil (L);
+    return;
+  }
+  lua_newtable (L);
+  for (int i = 0; strings[i] != NULL; i++) {
+    lua_pushstring (L, strings[i]);
+    lua_rawseti (L, -2, i + 1);
+  }
+}
+
+static void
+push_container (lua_State *L, GVariant *variant)
+{
+  gboolean is_dict = g_variant_is_of_type (variant, G_VARIANT_TYPE_DICTIONARY);
+
+  luaL_checkstack (L, 4, "a value is nested too deeply");
+  lua_newtable (L);
+  for (gsize i = 0; i < g_variant_n_children (variant); i++) {
+    g_autoptr (GVariant) child = g_variant_get_child_value (variant, i);
+    g_autoptr (GVariant) key = is_dict ? g_variant_get_child_value (child, 0) : NULL;
+    g_autoptr (GVariant) value = is_dict ? g_variant_get_child_value (child, 1) : NULL;
+
+    if (is_dict)
+      tn_lua_push_variant (L, key);
+    tn_lua_push_variant (L, is_dict ? value : child);
+    if (is_dict)
+      lua_rawset (L, -3);
+    else
+      lua_rawseti (L, -2, i + 1);
+  }
+}
+
+static void
+push_boxed_variant (lua_State *L, GVariant *variant)
+{
+  g_autoptr (GVariant) inner = NULL;
+
+  if (g_variant_n_children (variant) > 0)
+    inner = g_variant_get_child_value (variant, 0);
+  tn_lua_push_variant (L, inner);
+}
+
+/* Strings with NUL bytes are "ay". */
+static void
+push_array (lua_State *L, GVariant *variant)
+{
+  gsize length;
+  const char *bytes;
+
+  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE_BYTESTRING)) {
+    push_container (L, variant);
+    return;
+  }
+  bytes = g_variant_get_fixed_array (variant, &length, 1);
+  lua_pushlstring (L, length == 0 ? "" : bytes, length);
+}
+
+void
+tn_lua_push_variant (lua_State *L, GVariant *variant)
+{
+  gsize length;
+  const char *string;
+
+  if (variant == NULL) {
+    lua_pushnil (L);
+    return;
+  }
+  switch (g_variant_classify (variant)) {
+  case G_VARIANT_CLASS_BOOLEAN:
+    lua_pushboolean (L, g_variant_get_boolean (variant));
+    break;
+  case G_VARIANT_CLASS_BYTE:
+    lua_pushinteger (L, g_variant_get_byte (variant));
+    break;
+  case G_VARIANT_CLASS_INT16:
+    lua_pushinteger (L, g_variant_get_int16 (variant));
+    break;
+  case G_VARIANT_CLASS_UINT16:
+    lua_pushinteger (L, g_variant_get_uint16 (variant));
+    break;
+  case G_VARIANT_CLASS_INT32:
+    lua_pushinteger (L, g_variant_get_int32 (variant));
+    break;
+  case G_VARIANT_CLASS_UINT32:
+    lua_pushinteger (L, g_variant_get_uint32 (variant));
+    break;
+  case G_VARIANT_CLASS_INT64:
+    lua_pushinteger (L, g_variant_get_int64 (variant));
+    break;
+  case G_VARIANT_CLASS_UINT64:
+    lua_pushinteger (L, g_variant_get_uint64 (variant));
+    break;
+  case G_VARIANT_CLASS_HANDLE:
+    lua_pushinteger (L, g_variant_get_handle (variant));
+    break;
+  case G_VARIANT_CLASS_DOUBLE:
+    lua_pushnumber (L, g_variant_get_double (variant));
+    break;
+  case G_VARIANT_CLASS_STRING:
+  case G_VARIANT_CLASS_OBJECT_PATH:
+  case G_VARIANT_CLASS_SIGNATURE:
+    string = g_variant_get_string (variant, &length);
+    lua_pushlstring (L, string, length);
+    break;
+  case G_VARIANT_CLASS_VARIANT:
+  case G_VARIANT_CLASS_MAYBE:
+    push_boxed_variant (L, variant);
+    break;
+  case G_VARIANT_CLASS_ARRAY:
+    push_array (L, variant);
+    break;
+  case G_VARIANT_CLASS_TUPLE:
+  case G_VARIANT_CLASS_DICT_ENTRY:
+    push_container (L, variant);
+    break;
+  }
+}
+
+static void
+push_boxed (lua_State *L, const GValue *value)
+{
+  GType type = G_VALUE_TYPE (value);
+
+  if (type == G_TYPE_BYTES)
+    tn_lua_push_bytes (L, g_value_get_boxed (value));
+  else if (type == G_TYPE_ERROR)
+    tn_lua_push_error (L, g_value_get_boxed (value));
+  else if (type == G_TYPE_STRV)
+    tn_lua_push_strv (L, g_value_get_boxed (value));
+  else
+    luaL_error (L, "a value of type %s", g_type_name (type));
+}
+
+/* What a signal carries. The generator has checked that it knows all of them. */
+void
+tn_lua_push_value (lua_State *L, const GValue *value)
+{
+  switch (G_TYPE_FUNDAMENTAL (G_VALUE_TYPE (value))) {
+  case G_TYPE_BOOLEAN:
+    lua_pushboolean (L, g_value_get_boolean (value));
+    break;
+  case G_TYPE_INT:
+    lua_pushinteger (L, g_value_get_int (value));
+    break;
+  case G_TYPE_UINT:
+    lua_pushinteger (L, g_value_get_uint (value));
+    break;
+  case G_TYPE_INT64:
+    lua_pushinteger (L, g_value_get_int64 (value));
+    break;
+  case G_TYPE_UINT64:
+    lua_pushinteger (L, g_value_get_uint64 (value));
+    break;
+  case G_TYPE_STRING:
+    lua_pushstring (L, g_value_get_string (value));
+    break;
+  case G_TYPE_VARIANT:
+    tn_lua_push_variant (L, g_value_get_variant (value));
+    break;
+  case G_TYPE_OBJECT:
+    tn_lua_push_object (L, g_value_get_object (value));
+    break;
+  default:
+    push_boxed (L, value);
+    break;
+  }
+}

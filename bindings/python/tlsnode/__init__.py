@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Node's TLS for Python: clients, servers, certificates and sessions, on asyncio or on the GLib main loop, without threads.
+
+    socket = await tlsnode.connect(host="example.org", port=443)
+    await socket.write(b"GET / HTTP/1.0\\r\\n\\r\\n")
+    async for chunk in socket:
+        print(chunk)
+
+Names are Node's in snake_case; options may also be spelled as in Node (rejectUnauthorized=False).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from . import _api
+from ._api import *  # noqa: F401,F403
+from ._extras import Written
+from ._loop import Operation, quit, run
+from ._runtime import Error, IOStream, SocketConnection
+from ._streams import open_connection, start_server
+
+__version__ = f'{_api.MAJOR_VERSION}.{_api.MINOR_VERSION}.{_api.MICRO_VERSION}'
+
+
+def create_server(handler: Callable[..., Any] | None = None, /, **keywords: Any) -> _api.Server:
+    """Makes a server that does not listen yet; handler is called with each connection that is secure.
+
+    The keywords are those of `ServerOptions`."""
+    server = _api.Server(**keywords)
+    if handler is not None:
+        server.on('secure-connection', handler)
+    return server
+
+
+__all__ = [*_api.__all__, 'Error', 'IOStream', 'Operation', 'SocketConnection', 'Written', '__version__', 'create_server',
+           'open_connection', 'quit', 'run', 'start_server']

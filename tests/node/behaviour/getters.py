@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a TLS socket answers, with Node's names. A getter that the library does not have gives ABSENT, which the comparison
+counts apart."""
+
+import tlsnode
+
+from .nothings import UNDEFINED, spell
+from .values import snake
+
+
+def absent(what):
+    return f'$unsupported:{what}'
+
+
+class Getters:
+    def __init__(self, endpoint, facts):
+        self.socket, self.endpoint, self.facts = endpoint.socket, endpoint, facts
+
+    def spell(self, name, value):
+        return self.facts(spell(name, value, self.endpoint.is_secured, self.socket.destroyed))
+
+    def ask(self, name, *arguments):
+        """A method or property of Node's, raw; raises LookupError where the library has none."""
+        attribute = snake(name)
+        if not hasattr(tlsnode.Socket, attribute):
+            raise LookupError(name)
+        found = getattr(self.socket, attribute)
+        return found(*arguments) if callable(found) else found
+
+    def fact(self, name, convert=lambda value: value, fact=None):
+        try:
+            return self.spell(fact or name, convert(self.ask(name)))
+        except LookupError as error:
+            return absent(error.args[0])
+        except Exception as error:  # noqa: BLE001 - an exception is a fact
+            return {'throws': self.facts.error(error)}
+
+    def common_name(self, getter):
+        """`getPeerCertificate ()?.subject?.CN`; as long as there are no certificate objects, from the X509Certificate, whose
+        subject is lines of "CN=name"."""
+        try:
+            return self.fact(getter, lambda found: found and found['subject'].get('CN'), 'commonName') \
+                if hasattr(tlsnode.Socket, snake(getter)) else \
+                self.fact(getter.replace('Certificate', 'X509Certificate'), subject_name, 'commonName')
+        except KeyError:
+            return UNDEFINED
+
+    def snapshot(self):
+        return {
+            'authorized': self.fact('authorized'), 'authorizationError': self.fact('authorizationError'),
+            'protocol': self.fact('getProtocol'), 'cipher': self.fact('getCipher'),
+            'alpnProtocol': self.fact('alpnProtocol'), 'servername': self.fact('servername'),
+            'sessionReused': self.fact('isSessionReused'), 'encrypted': self.fact('encrypted'),
+            'ephemeral': self.fact('getEphemeralKeyInfo'),
+            'peerCN': self.common_name('getPeerCertificate'), 'localCN': self.common_name('getCertificate'),
+            'hasSession': self.fact('getSession', bool), 'hasTicket': self.fact('getTLSTicket', lambda found: found is not None),
+            'finishedSet': self.fact('getFinished', bool), 'peerFinishedSet': self.fact('getPeerFinished', bool),
+        }
+
+    def initial(self):
+        return {name: self.fact(name) for name in
+                ('connecting', 'encrypted', 'authorized', 'alpnProtocol', 'servername', 'authorizationError')}
+
+    def final(self):
+        return {
+            'destroyed': self.fact('destroyed'), 'readyState': self.fact('readyState'), 'protocol': self.fact('getProtocol'),
+            'cipher': self.fact('getCipher', lambda found: found and found['name']),
+            'authorized': self.fact('authorized'), 'authorizationError': self.fact('authorizationError'),
+            'session': self.fact('getSession', lambda found: found and 'buffer'),
+            'peerCertificate': self.fact('getPeerCertificate', lambda found: found and 'certificate'),
+            'encrypted': self.fact('encrypted'),
+        }
+
+
+def subject_name(certificate):
+    if certificate is None:
+        return None
+    lines = (certificate.subject or '').split('\n')
+    return next((line[3:] for line in lines if line.startswith('CN=')), None)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a scenario needs and the library does not have yet. Asked before a scenario runs, from the library itself: what
+appears there is used from then on."""
+
+import tlsnode
+
+from .values import WORDS, signal_name, snake
+
+EVENTS_OF_CONNECTIONS = {'connection', 'listening'}
+FUNCTIONS = {
+    'createSecureContext': ('create_secure_context', 'SecureContextOptions'),
+    'createServer': ('create_server', 'ServerOptions'),
+    'connect': ('connect', 'ConnectOptions'),
+    'checkServerIdentity': ('check_server_identity_variant', None),
+    'getCiphers': ('get_ciphers', None),
+}
+MODULE_VALUES = {
+    'DEFAULT_CIPHERS': 'default_ciphers', 'DEFAULT_ECDH_CURVE': 'default_ecdh_curve',
+    'DEFAULT_MIN_VERSION': 'default_min_version', 'DEFAULT_MAX_VERSION': 'default_max_version',
+    'CLIENT_RENEG_LIMIT': 'client_reneg_limit', 'CLIENT_RENEG_WINDOW': 'client_reneg_window',
+}
+# Step verbs whose every use is possible; the others are looked at below.
+VERBS = {'connect', 'destroy', 'reset', 'echo', 'read', 'mark', 'hold', 'same', 'snap', 'state', 'wait', 'waitAny', 'sleep',
+         'closeServer'}
+# Events that the driver makes itself, or that plain TCP endpoints have.
+DRIVER_EVENTS = {'rx', 'data', 'mark', 'connection'}
+
+
+def has_option(options_class, name):
+    cls = getattr(tlsnode, options_class, None)
+    return cls is not None and (name in cls._options or name in cls._aliases)
+
+
+def has_member(class_name, name):
+    return hasattr(getattr(tlsnode, class_name), snake(name))
+
+
+def has_event(class_name, event):
+    return signal_name(event) in getattr(tlsnode, class_name)._signals
+
+
+class Needs:
+    def __init__(self, scenario):
+        self.missing = []
+        self.scenario = scenario
+        self.plain = {name for name, client in scenario.get('clients', {}).items() if client.get('type') == 'raw'}
+        self.server_type = (scenario.get('server') or {}).get('type', 'tls')
+
+    def lack(self, what):
+        if what not in self.missing:
+            self.missing.append(what)
+
+    # Values and options
+
+    def value(self, value):
+        if isinstance(value, list):
+            for item in value:
+                self.value(item)
+        if not isinstance(value, dict):
+            return
+        word = next((key for key in value if key.startswith('$')), None)
+        if word == '$ctx':
+            self.options('SecureContextOptions', value['$ctx'])
+            if value.get('addCACert'):
+                self.lack('addCACert')
+        elif word == '$fn' and value['$fn'] != 'noop':
+            self.lack(f'callback {value["$fn"].split(":")[0]}')
+        elif word is not None and word not in WORDS and word != '$omit':
+            self.lack(f'value {word}')
+        elif word is None:
+            for item in value.values():
+                self.value(item)
+
+    def options(self, options_class, options):
+        for name, value in (options or {}).items():
+            if isinstance(value, dict) and ('$undef' in value or '$omit' in value):
+                continue
+            if not has_option(options_class, name):
+                self.lack(f'option {name}')
+            self.value(value)
+
+    # Endpoints
+
+    def server(self):
+        config = self.scenario.get('server') or {}
+        if self.server_type == 'securepair':
+            self.lack('securepair')
+        classes = {'tls': 'ServerOptions', 'tlssocket': 'SocketOptions'}
+        if self.server_type in classes:
+            self.options(classes[self.server_type], config.get('opts'))
+        for name in ('sessionStore', 'ocsp', 'addContext', 'front', 'inner'):
+            if config.get(name) and not (name == 'inner' and has_member('Server', 'addConnection')):
+                self.lack(f'server {name}')
+        if config.get('inner'):
+            self.options('ServerOptions', config['inner'].get('opts'))
+        self.watch(config, 'Server' if self.server_type == 'tls' else 'Socket')
+
+    def client(self, config):
+        if config.get('type') == 'raw':
+            return
+        if config.get('type') == 'securepair':
+            self.lack('securepair')
+        if config.get('via') == 'TLSSocket':
+            self.lack('method connect of a socket')
+        if config.get('socket') in ('tcp-connecting', 'tcp-unconnected'):
+            self.lack('a given stream that is not connected yet')
+        self.options('ConnectOptions', config.get('opts'))
+        self.watch(config, 'Socket')
+
+    def watch(self, config, class_name):
+        for event in config.get('watch', ()):
+            if not has_event(class_name, event):
+                self.lack(f'event {event}')
+
+    def process(self):
+        process = self.scenario.get('process') or {}
+        if (process.get('args') or process.get('env')) and not hasattr(tlsnode, 'apply_environment'):
+            self.lack('apply_environment')
+
+    # Steps
+
+    def class_of(self, endpoint):
+        if endpoint == 'srv':
+            return 'Server'
+        is_plain = endpoint in self.plain or endpoint.endswith('raw') or (endpoint[0] == 's' and self.server_type == 'raw')
+        return None if is_plain else 'Socket'
+
+    def event(self, condition):
+        endpoint, event = condition.split('#')[0].split('.', 1)
+        class_name = 'Server' if endpoint == 'inner' else self.class_of(endpoint)
+        if class_name is None or event in DRIVER_EVENTS or event.startswith('cb-'):
+            return
+        if not has_event(class_name, event):
+            self.lack(f'event {event}')
+
+    def member(self, endpoint, name):
+        class_name = 'Socket' if endpoint == '$it' else self.class_of(endpoint)
+        if class_name is not None and not has_member(class_name, name.split('.')[0]):
+            self.lack(f'{class_name.lower()} {name}')
+
+    def api(self, function, arguments):
+        if function not in FUNCTIONS:
+            self.lack(f'function {function}')
+            return
+        name, options_class = FUNCTIONS[function]
+        if not hasattr(tlsnode, name):
+            self.lack(f'function {name}')
+        for argument in arguments or ():
+            if isinstance(argument, dict) and options_class:
+                self.options(options_class, argument)
+            else:
+                self.value(argument)
+
+    def step(self, step):
+        verb, target, *rest = step
+        if verb in ('wait', 'waitAny'):
+            for condition in [target] if verb == 'wait' else target:
+                self.event(condition)
+        elif verb == 'write':
+            self.value(rest[0])
+        elif verb == 'end':
+            if len(rest) > 1:
+                self.lack('end with a callback')
+        elif verb in ('call', 'get', 'hold'):
+            self.member(target, rest[0])
+            if verb == 'call':
+                self.value(rest[1:2])
+        elif verb == 'callCb' and (target, rest[0]) != ('srv', 'close'):
+            self.lack(f'method {rest[0]} with a callback')
+        elif verb == 'api':
+            self.api(target, rest[0])
+        elif verb in ('getTls', 'setTls'):
+            function = ('get_' if verb == 'getTls' else 'set_') + MODULE_VALUES.get(target, target)
+            if not hasattr(tlsnode, function):
+                self.lack(f'function {function}')
+        elif verb == 'x509':
+            for item in rest[0]:
+                name = item[0] if isinstance(item, list) else item
+                if isinstance(item, list) or not has_member('Certificate', name):
+                    self.lack(f'certificate {name}')
+        elif verb not in VERBS and verb != 'callCb':
+            self.lack(f'verb {verb}')
+
+    def find(self):
+        self.server()
+        for config in self.scenario.get('clients', {}).values():
+            self.client(config)
+        self.process()
+        for condition, steps in self.scenario.get('on', {}).items():
+            self.event(condition)
+            for step in steps:
+                self.step(step)
+        for step in self.scenario.get('steps', ()):
+            self.step(step)
+        return self.missing
+
+
+def missing(scenario):
+    """Names of what the library lacks for a scenario; empty = it can run."""
+    return Needs(scenario).find()
