@@ -391,13 +391,12 @@ class Emitter:
     def tables(self):
         """What the runtime wants to know, after all classes."""
         for cls in self.api.classes.values():
-            self.code.append(f'\nregister("{cls.c_type}", {cls.name})\n')
-            if cls.signals:
-                self.code.append(f'{cls.name}._signals = {{\n')
-                for index, signal in enumerate(cls.signals):
-                    specs = ''.join(signal_argument(item, signal.symbol) + ', ' for item in signal.parameters)
-                    self.code.append(f'    "{signal.name}": ({index}, {signal_shape(signal)}, ({specs})),\n')
-                self.code.append('}\n')
+            self.code.append(f'\nregister("{cls.c_type}", {cls.name}')
+            for signal in cls.signals:
+                converters = ''.join(signal_argument(item, signal.symbol) + ', ' for item in signal.parameters)
+                start = ', [\n' if signal is cls.signals[0] else ''
+                self.code.append(f'{start}    ("{signal.name}", {signal_shape(signal)}, ({converters})),\n')
+            self.code.append('])\n' if cls.signals else ')\n')
             if cls.is_options:
                 self.code.append(f'{cls.name}._options = {{\n')
                 for option in self.api.options(cls.name).values():

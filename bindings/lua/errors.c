@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "bindings/lua/runtime.h"
 
-static const char metatable_key, fields_key, traceback_key;
+static char metatable_key, traceback_key;
 
 static GError *
 error_at (lua_State *L, int index)

@@ -8,7 +8,7 @@ typedef struct {
   GObject *object;
 } Handle;
 
-static const char objects_key, classes_key, box_key;
+static char objects_key, classes_key, box_key;
 
 /* Userdata */
 

@@ -2,7 +2,7 @@
 #include "bindings/lua/runtime.h"
 
 /* Addresses are the keys of our things in the registry. */
-static const char runtime_key, thread_key, module_key;
+static char runtime_key, thread_key, module_key;
 
 #if LUA_VERSION_NUM >= 502
 gsize

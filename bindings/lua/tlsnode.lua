@@ -70,16 +70,19 @@ function tls.run (main, ...)
   return unpack (results or {}, 2, results and results.n or 1)
 end
 
--- With a callback, or inside a coroutine: then it waits and returns what the callback would have got.
-local function awaitable (start, n_arguments)
+-- With a callback, or inside a coroutine: then it waits and returns what the callback would have got. Elsewhere direct, if C
+-- has the function in both forms, or start, without waiting.
+local function awaitable (start, n_arguments, direct)
   return function (self, ...)
     local thread, results = waiter (), nil
-    local arguments = pack (self, ...)
     local is_waiting = false
 
-    if thread == nil or arguments[n_arguments + 2] ~= nil then
+    if select (n_arguments + 1, ...) ~= nil then
       return start (self, ...)
+    elseif thread == nil then
+      return (direct or start) (self, ...)
     end
+    local arguments = pack (self, ...)
     arguments[n_arguments + 2] = function (...)
       results = pack (...)
       if is_waiting then
@@ -96,24 +99,10 @@ local function awaitable (start, n_arguments)
   end
 end
 
--- Node's write () and write (..., callback) are two functions in C.
-local function with_callback (direct, start, n_arguments)
-  return function (self, ...)
-    local callback = select (n_arguments + 1, ...)
-
-    if callback == nil then
-      return direct (self, ...)
-    end
-    return start (self, ...)
-  end
-end
-
 for _, async in ipairs (asyncs) do
   local methods, name = async.methods, async.name
-  local wait = awaitable (async.start, async.n_arguments)
 
-  methods[name .. "_async"] = methods[name] and wait
-  methods[name] = methods[name] and with_callback (methods[name], async.start, async.n_arguments) or wait
+  methods[name] = awaitable (async.start, async.n_arguments, methods[name])
 end
 tls.asyncs, tls.callback_thread = nil, nil
 

@@ -32,6 +32,7 @@ extern "Python" {
 
 TnpyProxy *tnpy_proxy_new (void *object, void *handle);
 void tnpy_proxy_watch (TnpyProxy *self, const char *name, int signal, int shape);
+void *tnpy_proxy_find (void *object);
 void tnpy_proxy_free (TnpyProxy *self);
 void tnpy_ready_cb (GObject *source, GAsyncResult *result, gpointer handle);
 GIOStream *tnpy_stream_new (int fd, GError **error);

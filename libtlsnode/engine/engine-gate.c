@@ -265,7 +265,6 @@ open_gate (TnEngine *self)
   self->servername = g_steal_pointer (&gate->hello.servername);
   self->agreed_version = gate->version;
   tn_engine_set_handshake_state (self, TN_HANDSHAKE_RUNNING);
-  self->has_record = TRUE;
   tn_engine_open_server (self, gate);
 }
 

@@ -234,7 +234,7 @@ finish_handshake (TnEngine *self)
 }
 
 /* Nothing to offer: GnuTLS is not even asked. */
-static gboolean
+static void
 fail_without_session (TnEngine *self)
 {
   if (tn_config_get_min_version (self->config) > tn_config_get_max_version (self->config))
@@ -242,7 +242,6 @@ fail_without_session (TnEngine *self)
                         GNUTLS_A_PROTOCOL_VERSION);
   else
     tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_NO_CIPHERS_AVAILABLE, GNUTLS_A_INTERNAL_ERROR);
-  return FALSE;
 }
 
 void

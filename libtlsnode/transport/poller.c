@@ -7,6 +7,7 @@
 #include "libtlsnode/transport/timer-heap.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -38,7 +39,7 @@ struct _TnPoller {
   PollerSource *source; /* owned by the context; NULL once it is gone */
   GMainContext *context;
   GThread *thread;
-  pid_t pid;
+  guint forks; /* of this process when it was made */
   int epoll_fd;
   gpointer epoll_tag;
   guint depth;
@@ -52,6 +53,29 @@ struct _TnPoller {
   Scratch window;
   Scratch gather;
 };
+
+/* How often this process, or an ancestor on its way, was forked. Asking the kernel for the process id would be a system call in every
+ * turn. */
+static guint forks;
+
+static void
+note_fork (void)
+{
+  forks++;
+}
+
+static guint
+count_forks (void)
+{
+  static gsize is_registered;
+
+  if (g_once_init_enter (&is_registered)) {
+    pthread_atfork (NULL, NULL, note_fork);
+    g_once_init_leave (&is_registered, 1);
+  }
+
+  return forks;
+}
 
 static gboolean
 is_alive (TnPoller *self)
@@ -335,7 +359,7 @@ poller_new (GMainContext *context, GError **error)
   self->source->poller = self;
   self->context = context;
   self->thread = g_thread_self ();
-  self->pid = getpid ();
+  self->forks = count_forks ();
   self->epoll_fd = epoll_fd;
   self->ready_time = -1;
 
@@ -415,7 +439,7 @@ tn_poller_is_own_thread (TnPoller *self)
 gboolean
 tn_poller_is_forked (TnPoller *self)
 {
-  return self->pid != getpid ();
+  return self->forks != forks;
 }
 
 gboolean

@@ -48,8 +48,7 @@ tn_loop_drain (GMainContext *context)
 static inline void
 tn_loop_warm_up (void)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
+  g_object_unref (g_task_new (NULL, NULL, NULL, NULL));
   g_main_context_default ();
 }
 

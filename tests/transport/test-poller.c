@@ -195,6 +195,22 @@ test_again_waits_for_the_next_turn (TnPollerFixture *f, gconstpointer data)
 }
 
 static void
+test_an_edge_takes_again_with_it (TnPollerFixture *f, gconstpointer data)
+{
+  Watched watched = { 0 };
+
+  watched_start (&watched, f->poller);
+  tn_loop_drain (f->context);
+  watched.n_calls = 0;
+  tn_watch_again (&watched.watch, TN_READY_IN);
+  send_byte (&watched);
+  tn_loop_drain (f->context);
+
+  g_assert_cmpuint (watched.n_calls, ==, 1);
+  watched_stop (&watched);
+}
+
+static void
 test_again_is_fair (TnPollerFixture *f, gconstpointer data)
 {
   Watched greedy = { .again = TN_READY_IN };
@@ -409,6 +425,29 @@ test_forked_child_leaves_its_parent_alone (TnPollerFixture *f, gconstpointer dat
   watched_stop (&watched);
 }
 
+/* Before the child's loop has noticed anything. */
+static void
+test_forked_child_stops_without_harm (TnPollerFixture *f, gconstpointer data)
+{
+  Watched watched = { 0 };
+  pid_t pid;
+
+  watched_start (&watched, f->poller);
+  tn_loop_drain (f->context);
+  watched.n_calls = 0;
+
+  pid = fork ();
+  if (pid == 0) {
+    tn_watch_stop (&watched.watch);
+    _exit (0);
+  }
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+
+  send_byte (&watched);
+  tn_loop_run_until (f->context, &watched.n_calls);
+  watched_stop (&watched);
+}
+
 static int
 get_in_child (TnPollerFixture *f)
 {
@@ -484,9 +523,9 @@ test_context_dies_first (void)
 
   g_assert_cmpuint (owner.n_calls, ==, 1);
   g_assert_cmpuint (unused, ==, 0);
-  tn_timer_stop (&owner.timer);
-  tn_deferred_cancel (&owner.deferred);
-  tn_guard_stop (&owner.guard);
+  g_assert_null (owner.timer.poller);
+  g_assert_null (owner.deferred.poller);
+  g_assert_null (owner.forgotten.watch.poller);
   watched_stop (&owner.stopped);
   watched_stop (&owner.forgotten);
   tn_poller_unref (owner.poller);
@@ -542,6 +581,7 @@ static const TnPollerCase cases[] = {
   { "watch-stops-itself", test_watch_stops_itself },
   { "restarted-watch-gets-its-own-edge-only", test_restarted_watch_gets_its_own_edge_only },
   { "again-waits-for-the-next-turn", test_again_waits_for_the_next_turn },
+  { "an-edge-takes-again-with-it", test_an_edge_takes_again_with_it },
   { "again-is-fair", test_again_is_fair },
   { "again-outside-of-a-turn-wakes", test_again_outside_of_a_turn_wakes },
   { "stop-takes-off-the-again-list", test_stop_takes_off_the_again_list },
@@ -552,6 +592,7 @@ static const TnPollerCase cases[] = {
   { "one-per-context", test_one_per_context },
   { "window-is-lent-once", test_window_is_lent_once },
   { "forked-child-leaves-its-parent-alone", test_forked_child_leaves_its_parent_alone },
+  { "forked-child-stops-without-harm", test_forked_child_stops_without_harm },
   { "forked-child-gets-its-own", test_forked_child_gets_its_own },
   { "knows-its-thread", test_knows_its_thread },
 };

@@ -370,7 +370,6 @@ test_stream_that_cannot_be_polled_is_refused (void)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (TnPoller) poller = tn_poller_get (context, NULL);
-  g_autoptr (GInputStream) input = g_memory_input_stream_new ();
   g_autoptr (GFileIOStream) file_stream = NULL;
   g_autoptr (GFile) file = g_file_new_tmp (NULL, &file_stream, NULL);
   g_autoptr (GError) error = NULL;

@@ -173,10 +173,13 @@ class Error(OSError):
 
     def __init__(self, message: str = ''):
         super().__init__(message)
-        self._pointer = None
+        self._pointer: Any = None
 
     def __str__(self) -> str:
         return self.args[0] if self.args else ''
+
+
+Error.__module__ = 'tlsnode'
 
 
 def register_domain(quark, cls):
@@ -231,16 +234,16 @@ _classes: dict[str, type[Object]] = {}
 class Object:
     """A GObject."""
 
-    _signals: dict[str, tuple[int, int, tuple[Any, ...]]] = {}
+    _signals: dict[Any, tuple[int, bytes, int, tuple[Any, ...]]] = {}  # by name and by number
 
     def _adopt(self, pointer):
         """Takes a reference."""
         pointer = _cast('void *', pointer)
-        _proxies[pointer] = self
         if self._signals:
             self._emitter = Emitter(self, pointer)
             self._p = pointer
         else:
+            _proxies[pointer] = self
             self._p = ffi.gc(pointer, lib.g_object_unref)
 
     def __repr__(self) -> str:
@@ -252,7 +255,8 @@ class Object:
         """Calls handler for each event; without a handler it is a decorator. Returns self."""
         if handler is None:
             return lambda handler: (self.on(event, handler), handler)[1]
-        self._emitter.add(signal_name(self, event), handler)
+        name = signal_name(self, event)
+        self._emitter.add(name, handler)
         return self
 
     def once(self, event, handler=None):
@@ -265,18 +269,29 @@ class Object:
 
     def off(self, event, handler):
         """Forgets a handler; it need not be there."""
-        self._emitter.remove(signal_name(self, event), handler)
+        name = signal_name(self, event)
+        self._emitter.remove(name, handler)
         return self
 
 
-def register(c_name, cls):
+def register(c_name, cls, signals=()):
+    """signals: (name, shape, converters) of each, see bridge.c.in for the shapes."""
     _classes[c_name] = cls
+    cls._signals = dict(cls._signals)
+    for index, (name, shape, converters) in enumerate(signals):
+        cls._signals[name] = cls._signals[index] = (index, name.encode(), shape, converters)
+
+
+def find(pointer):
+    """The proxy that an object has already. Those with signals are found through their object."""
+    handle = lib.tnpy_proxy_find(pointer)
+    return _from_handle(handle).proxy() if handle else _proxies.get(_cast('void *', pointer))
 
 
 def wrap(cls, pointer, full=False):
     if not pointer:
         return None
-    proxy = _proxies.get(_cast('void *', pointer))
+    proxy = find(pointer)
     if proxy is not None:
         if full:
             lib.g_object_unref(pointer)
@@ -370,8 +385,7 @@ class Emitter:
 
     def __init__(self, proxy, pointer):
         self.signals = proxy._signals
-        self.handlers = [()] * len(self.signals)
-        self.converters = [spec[2] for spec in self.signals.values()]
+        self.handlers = [()] * (len(self.signals) // 2)
         self.watched = set()
         self.proxy = weakref.ref(proxy)
         self.pins = None
@@ -380,10 +394,10 @@ class Emitter:
         self.closures = ffi.gc(lib.tnpy_proxy_new(pointer, self.handle), lib.tnpy_proxy_free)
 
     def watch(self, name):
-        index, shape, _ = self.signals[name]
+        index, c_name, shape, _ = self.signals[name]
         if index not in self.watched:
             self.watched.add(index)
-            lib.tnpy_proxy_watch(self.closures, name.encode(), index, shape)
+            lib.tnpy_proxy_watch(self.closures, c_name, index, shape)
         return index
 
     def add(self, name, handler):
@@ -422,10 +436,11 @@ class Emitter:
 def signal_name(proxy, event):
     if event in proxy._signals:
         return event
+    events = [name for name in proxy._signals if isinstance(name, str)]
     name = re.sub('(?<=[a-z0-9])(?=[A-Z])', '-', event).replace('_', '-').lower()
-    if name in proxy._signals:
+    if name in events:
         return name
-    near = difflib.get_close_matches(name, proxy._signals, 1)
+    near = difflib.get_close_matches(name, events, 1)
     raise ValueError(f'{type(proxy).__name__} has no event {event!r}' + (f'; did you mean {near[0]!r}?' if near else ''))
 
 
@@ -467,7 +482,7 @@ def tnpy_py_data(handle, signal, data, length):
 def tnpy_py_arguments(handle, signal, arguments):
     emitter = _from_handle(handle)
     try:
-        values = [convert(arguments[index]) for index, convert in enumerate(emitter.converters[signal])]
+        values = [convert(arguments[index]) for index, convert in enumerate(emitter.signals[signal][3])]
     except BaseException as error:
         _loop.report(error, None)
         return

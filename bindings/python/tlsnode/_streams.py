@@ -17,11 +17,18 @@ class Transport(asyncio.Transport):
     def __init__(self, socket: Socket, protocol: Any):
         super().__init__({'tls_socket': socket, 'sslcontext': None})
         self._socket, self._protocol, self._error = socket, protocol, None
-        self._closing = False
+        self._closing = self._full = False
         protocol.connection_made(self)
-        socket.on('drain', protocol.resume_writing)
-        socket.on('end', self._end).on('error', self._fail).on('close', self._close)
-        socket.on('data', protocol.data_received)
+        socket.on('drain', self._drain).on('end', self._end).on('error', self._fail).on('close', self._close)
+        socket.on('data', self._data)
+
+    def _data(self, data: bytes) -> None:
+        self._protocol.data_received(data)
+
+    def _drain(self) -> None:
+        if self._full:
+            self._full = False
+            self._protocol.resume_writing()
 
     def _end(self) -> None:
         if not self._protocol.eof_received():
@@ -85,7 +92,8 @@ class Transport(asyncio.Transport):
         self._socket.end()
 
     def write(self, data: Any) -> None:
-        if not self._socket.write(data):
+        if not self._socket.write(data) and not self._full:
+            self._full = True
             self._protocol.pause_writing()
 
 
@@ -94,7 +102,6 @@ def _streams(socket: Socket, limit: int) -> tuple[asyncio.StreamReader, asyncio.
     reader = asyncio.StreamReader(limit=limit, loop=loop)
     protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
     transport = Transport(socket, protocol)
-    # A stream tells asyncio once whether it runs over TLS, which has no half-closed state there; ours has one.
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 

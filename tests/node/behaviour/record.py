@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What happened at each endpoint, and the outcome that is printed."""
+
+import re
+
+from .getters import Getters, absent
+from .support import has_event, has_member
+from .values import sha256
+
+ORDERED = re.compile('connect|secureConnect|secure|pair-|end|close|error|timeout|connection|secureConnection|tlsClientError'
+                     '|newSession|resumeSession|OCSP')
+COUNTED = ('newSession', 'resumeSession', 'secureConnection', 'tlsClientError', 'OCSPRequest', 'connection', 'lookup-called',
+           'secureConnect', 'secure')
+
+
+class Endpoint:
+    def __init__(self, name):
+        self.name = name
+        self.socket = None  # a Socket or Server of the library, or one of plain.py
+        self.kind = None    # 'tls', 'server', 'plain' or 'given'
+        self.is_secured = False
+        self.events, self.counts, self.chunks, self.received = [], {}, [], 0
+        self.errors, self.client_errors = [], []
+        self.throws = self.initial = self.secure = None
+
+    def log(self, event, quiet):
+        base = event.split(':')[0]
+        self.counts[base] = self.counts.get(base, 0) + 1
+        repeated = base == 'data' and self.events[-1:] == ['data']
+        if not quiet and not repeated:
+            self.events.append(event)
+
+
+def received(endpoint):
+    data = b''.join(endpoint.chunks)
+    facts = {'bytes': len(data), 'sha256': sha256(data)}
+    if 0 < len(data) <= 64 and all(0x20 <= byte <= 0x7e for byte in data):
+        facts['text'] = data.decode('ascii')
+    return facts
+
+
+def endpoint_facts(endpoint, facts, raw_rx):
+    found = {}
+    if endpoint.throws:
+        found['throws'] = endpoint.throws
+    if endpoint.events:
+        found['events'] = endpoint.events
+        found['order'] = [event for event in endpoint.events if ORDERED.match(event)]
+    if endpoint.kind == 'given':  # the library has it and tells nothing of it
+        return {'order': absent('events of a given stream'), 'errors': absent('events of a given stream')}
+    for name, value in (('initial', endpoint.initial), ('errors', endpoint.errors),
+                        ('clientErrors', endpoint.client_errors)):
+        if value:
+            found[name] = value
+    if endpoint.secure:
+        found['at'] = {'secure': endpoint.secure}
+    is_socket = endpoint.kind in ('tls', 'plain')
+    if (endpoint.kind == 'tls' or raw_rx) and (endpoint.received or (is_socket and endpoint.counts.get('end'))):
+        found['rx'] = received(endpoint)
+    if endpoint.kind == 'tls':
+        found.update(session_facts(endpoint))
+        found['final'] = Getters(endpoint, facts).final()
+    elif endpoint.kind == 'plain':
+        found['final'] = {'destroyed': endpoint.socket.destroyed, 'readyState': endpoint.socket.ready_state}
+    if endpoint.name == 'srv':
+        counts = {name: endpoint.counts[name] for name in COUNTED if name in endpoint.counts}
+        found.update({'counts': counts} if counts else {})
+    return found
+
+
+def session_facts(endpoint):
+    if not has_event('Socket', 'session'):
+        return {'sessionEvents': absent('event session')}
+    if endpoint.counts.get('session'):
+        return {'sessionEvents': 'at-least-1', 'sessionIsBuffer': True}
+    return {'sessionEvents': 'none'} if endpoint.counts.get('secureConnect') else {}
+
+
+def cross():
+    """Whether both ends know the same Finished messages."""
+    if not has_member('Socket', 'getFinished'):
+        return {name: absent('getFinished') for name in ('clientFinishedMatches', 'serverFinishedMatches')}
+    return {}
+
+
+def outcome(run):
+    found = {'id': run.scenario['id']}
+    for name, endpoint in run.endpoints.items():
+        found[name] = endpoint_facts(endpoint, run.facts, run.scenario.get('rawRx'))
+    client, server = run.endpoints.get('c1'), run.endpoints.get('s1')
+    if client and server and client.secure and server.secure:
+        found['cross'] = cross()
+    for name, value in (('results', run.results), ('callbacks', run.callbacks), ('stepErrors', run.step_errors),
+                        ('uncaught', run.uncaught), ('timedOut', run.timed_out), ('driverErrors', run.driver_errors)):
+        if value:
+            found[name] = value
+    if run.tap is not None:
+        found['wire'] = run.tap.facts()
+    return found
