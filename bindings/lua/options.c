@@ -109,6 +109,7 @@ apply (lua_State *L, gpointer object, const TnLuaOption *option, int index)
 
   if (option->kind == TN_LUA_OPTION_PROPERTY) {
     option->apply (L, object, index);
+    lua_settop (L, index);
   } else if (option->kind == TN_LUA_OPTION_VALUES || length == 0) {
     apply_item (L, object, option, index);
   } else {

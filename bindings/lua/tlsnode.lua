@@ -24,8 +24,9 @@ local function report (value, traceback)
   on_error (value, traceback)
 end
 
--- Continues a coroutine. What it raises goes to the one that spawned it, or to on_error.
-local function continue (thread, ...)
+-- coroutine.resume for a coroutine that waits for something else: what it raises goes to on_error, or to tls.run if it is
+-- the one that this runs.
+function tls.resume (thread, ...)
   local results = pack (coroutine.resume (thread, ...))
 
   if coroutine.status (thread) ~= "dead" then
@@ -44,7 +45,7 @@ end
 function tls.spawn (f, ...)
   local thread = coroutine.create (f)
 
-  continue (thread, ...)
+  tls.resume (thread, ...)
   return thread
 end
 
@@ -60,7 +61,7 @@ function tls.run (main, ...)
     results, failed = values, not values[1] and debug.traceback (ended)
     tls.quit ()
   end
-  continue (thread, ...)
+  tls.resume (thread, ...)
   if not results then
     run ()
   end
@@ -86,7 +87,7 @@ local function awaitable (start, n_arguments, direct)
     arguments[n_arguments + 2] = function (...)
       results = pack (...)
       if is_waiting then
-        continue (thread)
+        tls.resume (thread)
       end
     end
     start (unpack (arguments, 1, n_arguments + 2))

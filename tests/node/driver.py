@@ -15,6 +15,9 @@ import subprocess
 import sys
 import tempfile
 
+from behaviour import support
+from behaviour.run import Run
+
 MARK = '@@OUTCOME '
 
 
@@ -24,13 +27,7 @@ def load(path):
 
 
 def one(path, wanted, keys):
-    from behaviour import support
-    from behaviour.run import Run
     scenario = next(item for item in load(path) if item['id'] == wanted)
-    missing = support.missing(scenario)
-    if missing:
-        print(MARK + json.dumps({'id': wanted, 'unsupported': missing}), flush=True)
-        return
     with tempfile.TemporaryDirectory(prefix='bs-') as temporary:
         asyncio.run(print_outcome(Run(scenario, keys, temporary)))
 
@@ -50,6 +47,9 @@ def environment(scenario, keys):
 
 
 def run_child(path, scenario, keys):
+    missing = support.missing(scenario)
+    if missing:
+        return {'id': scenario['id'], 'unsupported': missing}
     command = [sys.executable, os.path.abspath(__file__), 'one', path, scenario['id'], '--keys', keys]
     limit = scenario.get('timeout', 4000) / 1000 * len(scenario.get('steps', ())) + 15
     try:

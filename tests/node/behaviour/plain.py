@@ -11,8 +11,9 @@ LINGER_ZERO = struct.pack('ii', 1, 0)
 class PlainSocket(asyncio.Protocol):
     """emit (event, argument): connect, data, end, finish, error, close (had_error)"""
 
-    def __init__(self, allow_half_open=False):
+    def __init__(self, allow_half_open=False, is_accepted=False):
         self.allow_half_open = allow_half_open
+        self.is_accepted = is_accepted
         self.emit = lambda event, argument=None: None
         self.transport = None
         self.pending = []
@@ -80,7 +81,8 @@ class PlainSocket(asyncio.Protocol):
             transport.abort()
             return
         pending, self.pending = self.pending, []
-        self.emit('connect')
+        if not self.is_accepted:
+            self.emit('connect')
         for data in pending:
             self.write(data)
         if self.ended:
@@ -179,7 +181,7 @@ class Listener:
 
 def adopt(connection, allow_half_open):
     """A PlainSocket on an accepted connection."""
-    plain = PlainSocket(allow_half_open)
+    plain = PlainSocket(allow_half_open, is_accepted=True)
     asyncio.get_running_loop().create_task(_attach(plain, connection))
     return plain
 

@@ -79,7 +79,7 @@ class Run(Endpoints, Verbs):
         """Takes steps until one has to wait."""
         loop = asyncio.get_running_loop()
         for step in self.script:
-            verb, target, *rest = step
+            verb, target, *rest = [*step, None] if len(step) == 1 else step
             if verb == 'sleep':
                 self.timer = loop.call_later(target / 1000, self.proceed)
                 return

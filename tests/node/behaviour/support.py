@@ -152,7 +152,7 @@ class Needs:
                 self.value(argument)
 
     def step(self, step):
-        verb, target, *rest = step
+        verb, target, *rest = [*step, None] if len(step) == 1 else step
         if verb in ('wait', 'waitAny'):
             for condition in [target] if verb == 'wait' else target:
                 self.event(condition)

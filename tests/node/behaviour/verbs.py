@@ -15,7 +15,7 @@ class Verbs:
     """Mixed into Run."""
 
     def step(self, step, it):
-        verb, target, *rest = step
+        verb, target, *rest = [*step, None] if len(step) == 1 else step
         target = it if target == '$it' else target
         name = rest.pop()['as'] if rest and isinstance(rest[-1], dict) and 'as' in rest[-1] else None
         action = VERBS.get(verb)
