@@ -44,6 +44,8 @@ tls_node_certificate_class_init (TlsNodeCertificateClass *klass)
 static void
 tls_node_certificate_init (TlsNodeCertificate *self)
 {
+  self->der
+      = g_bytes_new_static ("", 0); /* of g_object_new (), which other languages may call */
 }
 
 TlsNodeCertificate *
@@ -51,6 +53,7 @@ tn_certificate_new_from_der (GBytes *der)
 {
   TlsNodeCertificate *self = g_object_new (TLS_NODE_TYPE_CERTIFICATE, NULL);
 
+  g_bytes_unref (self->der);
   self->der = g_bytes_ref (der);
   return self;
 }

@@ -15,9 +15,12 @@ make_end (TlsNodeSocketOptions *options, gboolean is_server, TnPoller *poller, G
   settings->is_server = is_server;
   if (options != NULL && TLS_NODE_IS_CONNECT_OPTIONS (options)) {
     TlsNodeConnectOptions *connect_options = TLS_NODE_CONNECT_OPTIONS (options);
+    const char *servername;
 
     settings->is_connect = TRUE;
-    settings->servername = g_strdup (tls_node_connect_options_get_servername (connect_options));
+    servername = tls_node_connect_options_get_servername (connect_options);
+    if (servername != NULL && *servername != '\0')
+      settings->servername = g_strdup (servername);
     settings->host = g_strdup (tls_node_connect_options_get_host (connect_options));
   }
   return tn_socket_new (settings, poller, error);

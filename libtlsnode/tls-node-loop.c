@@ -4,6 +4,7 @@
 #include "libtlsnode/tls-node-loop.h"
 
 #include "libtlsnode/transport/mirror.h"
+#include "libtlsnode/transport/poller.h"
 
 /**
  * TlsNodeLoop: (attributes org.tlsnode.node=-)
@@ -14,30 +15,31 @@
  * the loop. Let asyncio, libuv, cqueues, Qt or any other loop wait until [method@TlsNode.Loop.get_fd] is readable,
  * and call [method@TlsNode.Loop.dispatch] then. No thread is involved; the object belongs to the thread that made it.
  *
- * When the last reference goes, sockets that are still open are dropped without a further signal.
+ * When the last reference goes, sockets and servers that are still open are dropped: no signal is emitted and no callback is
+ * called any more, and asynchronous calls that are still waiting end unheard. Results that are there already are heard
+ * by dispatching until [method@TlsNode.Loop.dispatch] returns `FALSE`; GLib would not free them otherwise. In a handler
+ * the end comes when the dispatch returns.
+ *
+ * After `fork ()` the loop is its parent's, and does nothing in the child.
  *
  * Since: 1.0
  */
 struct _TlsNodeLoop {
   GObject parent_instance;
-  GMainContext *context;
-  TnMirror *mirror;
+  TnMirror *mirror; /* NULL only when nobody called the constructor */
   GThread *thread;
-  gboolean is_dispatching;
 };
 
 G_DEFINE_FINAL_TYPE (TlsNodeLoop, tls_node_loop, G_TYPE_OBJECT)
-
-/* The foreign loop has others to serve. */
-#define ITERATIONS_PER_DISPATCH 8
 
 static void
 tls_node_loop_finalize (GObject *object)
 {
   TlsNodeLoop *self = TLS_NODE_LOOP (object);
 
+  if (self->mirror != NULL)
+    tn_poller_shut_down (tn_mirror_get_context (self->mirror));
   g_clear_pointer (&self->mirror, tn_mirror_free);
-  g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (tls_node_loop_parent_class)->finalize (object);
 }
 
@@ -50,7 +52,6 @@ tls_node_loop_class_init (TlsNodeLoopClass *klass)
 static void
 tls_node_loop_init (TlsNodeLoop *self)
 {
-  self->context = g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
   self->thread = g_thread_self ();
 }
 
@@ -71,7 +72,7 @@ tls_node_loop_new (GError **error)
 {
   g_autoptr (TlsNodeLoop) self = g_object_new (TLS_NODE_TYPE_LOOP, NULL);
 
-  self->mirror = tn_mirror_new (self->context, error);
+  self->mirror = tn_mirror_new (error);
   return self->mirror == NULL ? NULL : g_steal_pointer (&self);
 }
 
@@ -90,6 +91,7 @@ int
 tls_node_loop_get_fd (TlsNodeLoop *self)
 {
   g_return_val_if_fail (TLS_NODE_IS_LOOP (self), -1);
+  g_return_val_if_fail (self->mirror != NULL, -1);
 
   return tn_mirror_get_fd (self->mirror);
 }
@@ -101,7 +103,7 @@ tls_node_loop_get_fd (TlsNodeLoop *self)
  * Does what is ready, some of it at a time so that others get their turn, and never waits.
  *
  * Signals and callbacks of the loop's sockets and servers are called from in here. A call from inside of one of them
- * does nothing.
+ * does nothing, so that a foreign loop may be run in a handler; the sockets wait until it is done.
  *
  * Returns: whether more is ready; the descriptor is readable then, too
  *
@@ -111,27 +113,22 @@ gboolean
 tls_node_loop_dispatch (TlsNodeLoop *self)
 {
   g_autoptr (TlsNodeLoop) kept = NULL;
-  gboolean more = TRUE;
 
   g_return_val_if_fail (TLS_NODE_IS_LOOP (self), FALSE);
+  g_return_val_if_fail (self->mirror != NULL, FALSE);
   g_return_val_if_fail (self->thread == g_thread_self (), FALSE);
 
-  if (self->is_dispatching)
-    return FALSE;
   kept = g_object_ref (self);
-  self->is_dispatching = TRUE;
-  for (guint i = 0; i < ITERATIONS_PER_DISPATCH && more; i++)
-    more = g_main_context_iteration (self->context, FALSE);
-  tn_mirror_update (self->mirror, more);
-  self->is_dispatching = FALSE;
-  return more;
+  return tn_mirror_dispatch (self->mirror);
 }
 
 /**
  * tls_node_loop_enter: (attributes org.tlsnode.node=-)
  * @self: a loop
  *
- * Lets objects that are made from now on belong to the loop: its context becomes the thread's default one.
+ * Lets objects that are made from now on belong to the loop: its context becomes the thread's default one. Asynchronous calls
+ * are to be made in between as well, since GIO calls back in the context that was the default one when they were made; in
+ * handlers and callbacks it is. To do it once for all of the thread's life is fine.
  *
  * Since: 1.0
  */
@@ -139,9 +136,10 @@ void
 tls_node_loop_enter (TlsNodeLoop *self)
 {
   g_return_if_fail (TLS_NODE_IS_LOOP (self));
+  g_return_if_fail (self->mirror != NULL);
   g_return_if_fail (self->thread == g_thread_self ());
 
-  g_main_context_push_thread_default (self->context);
+  g_main_context_push_thread_default (tn_mirror_get_context (self->mirror));
 }
 
 /**
@@ -156,7 +154,8 @@ void
 tls_node_loop_leave (TlsNodeLoop *self)
 {
   g_return_if_fail (TLS_NODE_IS_LOOP (self));
+  g_return_if_fail (self->mirror != NULL);
   g_return_if_fail (self->thread == g_thread_self ());
 
-  g_main_context_pop_thread_default (self->context);
+  g_main_context_pop_thread_default (tn_mirror_get_context (self->mirror));
 }

@@ -3,6 +3,7 @@
 
 #include "libtlsnode/tls-node-secure-context.h"
 
+#include "libtlsnode/base/error.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 
 /**
@@ -46,6 +47,14 @@ TnConfig *
 tn_secure_context_get_config (TlsNodeSecureContext *self)
 {
   return self->config;
+}
+
+gboolean
+tn_secure_context_check (TlsNodeSecureContext *self, GError **error)
+{
+  if (self->config == NULL)
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_CONTEXT, "context must be a SecureContext");
+  return self->config != NULL;
 }
 
 /**

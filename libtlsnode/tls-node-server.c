@@ -3,12 +3,14 @@
 
 #include "libtlsnode/tls-node-server.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/tls-node-cancel-private.h"
+#include "libtlsnode/tls-node-secure-context-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
+#include "libtlsnode/tls-node-task-private.h"
 #include "libtlsnode/transport/listener.h"
 
 /**
@@ -96,7 +98,12 @@ static void
 deferred_cb (gpointer owner)
 {
   TlsNodeServer *self = owner;
+  g_autoptr (GTask) task
+      = self->state == TN_SERVER_CLOSING ? g_steal_pointer (&self->listen_task) : NULL;
 
+  if (task != NULL)
+    g_task_return_error (task, tn_error_new (TLS_NODE_ERROR_SERVER_NOT_RUNNING,
+                                             "The server was closed before it listened."));
   if (self->state == TN_SERVER_CLOSING && self->connections == 0)
     finish_close (self);
 }
@@ -111,8 +118,11 @@ schedule_close (TlsNodeServer *self)
 static void
 context_is_gone_cb (gpointer owner)
 {
-  TlsNodeServer *self = owner;
+  g_autoptr (TlsNodeServer) self = g_object_ref (owner);
 
+  /* Each holds the server. */
+  g_clear_object (&self->listen_task);
+  g_slist_free_full (g_steal_pointer (&self->close_tasks), g_object_unref);
   g_clear_pointer (&self->listener, tn_listener_free);
   if (self->state == TN_SERVER_IDLE)
     return;
@@ -159,11 +169,24 @@ tn_server_socket_closed (TlsNodeServer *self, TlsNodeSocket *socket)
   schedule_close (self);
 }
 
+/* g_object_new () makes servers that have nothing, and other languages may call it. */
+static gboolean
+check_made (TlsNodeServer *self, GError **error)
+{
+  if (self->settings == NULL)
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_STATE,
+                  "The server was not made by a constructor");
+  return self->settings != NULL;
+}
+
 static TlsNodeSocket *
 adopt_socket (TlsNodeServer *self, GError **error)
 {
-  TlsNodeSocket *socket = tn_socket_new (self->settings, self->poller, error);
+  TlsNodeSocket *socket;
 
+  if (!check_made (self, error))
+    return NULL;
+  socket = tn_socket_new (self->settings, self->poller, error);
   if (socket == NULL)
     return NULL;
   socket->server = g_object_ref (self);
@@ -242,6 +265,8 @@ listening_cb (gpointer owner, const GError *error)
 static gboolean
 check_listen (TlsNodeServer *self, const TnListenSpec *spec, GError **error)
 {
+  if (!check_made (self, error))
+    return FALSE;
   if (self->state != TN_SERVER_IDLE) {
     tn_set_error (error, TLS_NODE_ERROR_SERVER_ALREADY_LISTEN,
                   "Listen method has been called more than once without closing.");
@@ -251,6 +276,10 @@ check_listen (TlsNodeServer *self, const TnListenSpec *spec, GError **error)
     tn_set_error (error, TLS_NODE_ERROR_SOCKET_BAD_PORT,
                   "options.port should be >= 0 and < 65536. Received type number (%u).",
                   spec->port);
+    return FALSE;
+  }
+  if (tn_poller_get_context (self->poller) == NULL) {
+    g_propagate_error (error, tn_system_error_new (ECANCELED, "listen", NULL, 0));
     return FALSE;
   }
   return TRUE;
@@ -312,7 +341,7 @@ server_settings (TlsNodeSecureContext *context, TlsNodeServerOptions *options, G
       = context != NULL
             ? g_object_ref (context)
             : tls_node_secure_context_new ((TlsNodeSecureContextOptions *) options, error);
-  if (settings->context == NULL)
+  if (settings->context == NULL || !tn_secure_context_check (settings->context, error))
     return NULL;
   if (options == NULL)
     return g_steal_pointer (&settings);
@@ -343,7 +372,6 @@ server_new (TlsNodeSecureContext *context, TlsNodeServerOptions *options, GError
   self = g_object_new (TLS_NODE_TYPE_SERVER, NULL);
   self->settings = g_steal_pointer (&settings);
   self->poller = g_steal_pointer (&poller);
-  self->thread = g_thread_self ();
   tn_guard_start (&self->guard, self->poller, context_is_gone_cb, self);
   return self;
 }
@@ -456,6 +484,7 @@ static void
 tls_node_server_init (TlsNodeServer *self)
 {
   g_queue_init (&self->handshaking);
+  self->thread = g_thread_self ();
 }
 
 /* Public */
@@ -556,7 +585,7 @@ tls_node_server_listen_async (TlsNodeServer *self,
   g_return_if_fail (options == NULL || TLS_NODE_IS_LISTEN_OPTIONS (options));
   g_return_if_fail (self->thread == g_thread_self ());
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  task = tn_task_new (self->poller, self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_server_listen_async);
   if (!start_listening (self, options, &error)) {
     g_task_return_error (task, error);
@@ -612,7 +641,7 @@ tls_node_server_close_async (TlsNodeServer *self,
   g_return_if_fail (TLS_NODE_IS_SERVER (self));
   g_return_if_fail (self->thread == g_thread_self ());
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  task = tn_task_new (self->poller, self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_server_close_async);
   if (self->state == TN_SERVER_IDLE) {
     g_task_return_error (
@@ -624,13 +653,8 @@ tls_node_server_close_async (TlsNodeServer *self,
   if (self->state == TN_SERVER_CLOSING)
     return;
   g_clear_pointer (&self->listener, tn_listener_free);
-  if (self->listen_task != NULL)
-    g_task_return_error (self->listen_task,
-                         tn_error_new (TLS_NODE_ERROR_SERVER_NOT_RUNNING,
-                                       "The server was closed before it listened."));
-  g_clear_object (&self->listen_task);
   set_state (self, TN_SERVER_CLOSING);
-  schedule_close (self);
+  tn_deferred_post (&self->deferred, self->poller, deferred_cb, self);
 }
 
 /**

@@ -26,8 +26,8 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* One turn reads at most this often before others get theirs. */
-#define READS_PER_TURN 4
+/* One turn reads and writes at most this often before others get theirs. */
+#define ROUNDS_PER_TURN 4
 
 gint64
 tn_socket_now (void)
@@ -107,10 +107,10 @@ become_secure (TlsNodeSocket *self, const GError *verdict)
   else
     complete_handshake_tasks (self, NULL);
 
-  if (is_alive (self))
-    g_signal_emit (self, signals[SIGNAL_SECURE], 0);
   if (settings->is_connect && is_alive (self))
     g_signal_emit (self, signals[SIGNAL_SECURE_CONNECT], 0);
+  if (is_alive (self))
+    g_signal_emit (self, signals[SIGNAL_SECURE], 0);
   if (self->server != NULL && is_alive (self))
     tn_server_socket_secure (self->server, self);
 }
@@ -466,7 +466,8 @@ close_now (TlsNodeSocket *self)
 static gboolean
 step (TlsNodeSocket *self)
 {
-  guint reads = 0;
+  guint rounds = 0;
+  gboolean more;
 
   announce_connect (self);
   do {
@@ -474,12 +475,14 @@ step (TlsNodeSocket *self)
     announce_engine_events (self);
     announce_data (self);
     announce_end (self);
+    self->has_news = FALSE;
     tn_socket_pump_output (self);
     announce_engine_events (self); /* sending may have failed */
     complete_writes (self);
-  } while ((announce_drain (self) || tn_socket_wants_input (self)) && ++reads < READS_PER_TURN);
+    more = announce_drain (self) || self->has_news || tn_socket_wants_input (self);
+  } while (is_alive (self) && more && ++rounds < ROUNDS_PER_TURN);
 
-  return is_alive (self) && (reads == READS_PER_TURN || tn_socket_wants_input (self));
+  return is_alive (self) && more;
 }
 
 void
@@ -487,12 +490,13 @@ tn_socket_turn (TlsNodeSocket *self, guint ready)
 {
   gboolean more = FALSE;
 
+  /* A handler that runs the main loop itself: the turn it stands in goes on with what is ready now. */
+  self->ready |= ready;
   if (self->state == TN_SOCKET_CLOSED || self->in_turn)
     return;
 
   g_object_ref (self);
   self->in_turn = TRUE;
-  self->ready |= ready;
   if (is_alive (self))
     more = step (self);
   if (is_alive (self) && is_finished (self))
@@ -532,8 +536,8 @@ tn_socket_install_signals (GObjectClass *object_class)
    * TlsNodeSocket::secure: (attributes org.tlsnode.node=tls.TLSSocket.secure)
    * @self: the socket
    *
-   * The handshake is done, on sockets of both roles; it comes before
-   * [signal@TlsNode.Socket::secure-connect].
+   * The handshake is done, on sockets of both roles; it comes after
+   * [signal@TlsNode.Socket::secure-connect], as in Node.
    *
    * Since: 1.0
    */

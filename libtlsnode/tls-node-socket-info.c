@@ -138,7 +138,8 @@ tls_node_socket_get_alpn_protocol (TlsNodeSocket *self)
  *
  * Tells the server name indication: the name that the client asked for.
  *
- * Returns: (transfer none) (nullable): the name, or `NULL` when the client sent none or the server does not know yet
+ * Returns: (transfer none) (nullable): the name, or `NULL` when the client sent none, when a server has not seen its
+ *   first message yet, and on a client before the handshake is done
  *
  * Since: 1.0
  */
@@ -147,8 +148,10 @@ tls_node_socket_get_servername (TlsNodeSocket *self)
 {
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  return self->engine == NULL ? self->settings->servername
-                              : tn_engine_get_servername (self->engine);
+  /* What a client asks for is negotiated, and told, with the handshake, as in Node. */
+  if (self->settings == NULL || (!self->settings->is_server && self->state < TN_SOCKET_SECURE))
+    return NULL;
+  return self->engine == NULL ? self->servername : tn_engine_get_servername (self->engine);
 }
 
 /**

@@ -89,6 +89,7 @@ struct _TlsNodeSocket {
   guint owed;  /* set of TnOwed */
   guint ready; /* set of TnReady: edges not used up yet */
   guint in_turn : 1;
+  guint has_news : 1; /* something was asked for in this turn, after its part of it was done */
   guint authorized : 1;
   guint had_error : 1;
   guint
@@ -129,6 +130,7 @@ struct _TlsNodeSocket {
   GOutputStream *output;
   TnSocketAddresses *addresses;
   char *alpn_protocol;
+  char *servername; /* what the engine knew, once it is gone */
 };
 
 typedef struct {

@@ -19,7 +19,9 @@ tn_socket_write_free (TnSocketWrite *write)
 static gboolean
 is_pumping (TlsNodeSocket *self)
 {
-  return self->transport != NULL && self->state < TN_SOCKET_DESTROYED;
+  /* What a child of fork () would send belongs to the connection of its parent. */
+  return self->transport != NULL && self->state < TN_SOCKET_DESTROYED
+         && !tn_poller_is_forked (self->poller);
 }
 
 gboolean
@@ -275,8 +277,9 @@ tn_socket_flush_alert (TlsNodeSocket *self)
     return;
   /* The buffers of a young connection are empty, so one attempt is enough; nobody would hear of its failure. */
   sent = tn_transport_write (self->transport, data, length, NULL);
-  if (sent == (gssize) length)
-    tn_transport_shutdown_write (self->transport);
+  if (sent == (gssize) length && self->state != TN_SOCKET_SECURE)
+    tn_transport_shutdown_write (
+        self->transport); /* a secure one stays open until its user ends it */
   if (sent > 0) {
     self->flushed += sent;
     tn_engine_consume_outgoing (self->engine, sent);

@@ -4,7 +4,7 @@
 #include "libtlsnode/tls-node-socket-private.h"
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/tls-node-cancel-private.h"
+#include "libtlsnode/tls-node-task-private.h"
 
 /* The two streams of a socket, pollable, so that GIO's stream functions never use a thread. Every vfunc whose default runs
  * in a worker thread (flush and close) is replaced. */
@@ -157,6 +157,18 @@ tn_socket_streams_detach (TlsNodeSocket *self)
 
 /* What both directions share */
 
+static GTask *
+stream_task_new (GObject *stream,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  TlsNodeSocket *socket = socket_of (stream);
+
+  return tn_task_new (socket == NULL ? NULL : socket->poller, stream, cancellable, callback,
+                      user_data);
+}
+
 static void
 set_would_block (GError **error)
 {
@@ -173,6 +185,11 @@ check_usable (TlsNodeSocket *socket, GError **error)
   if (!tn_socket_check_thread (socket)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                          "The socket belongs to another thread");
+    return FALSE;
+  }
+  if (socket->poller != NULL && tn_poller_is_forked (socket->poller)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                         "The socket belongs to the parent of this process");
     return FALSE;
   }
   return TRUE;
@@ -344,7 +361,8 @@ input_close_async (GInputStream *stream,
                    GAsyncReadyCallback callback,
                    gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
+  g_autoptr (GTask) task
+      = stream_task_new (G_OBJECT (stream), cancellable, callback, user_data);
 
   g_task_set_source_tag (task, input_close_async);
   input_close (stream, cancellable, NULL);
@@ -559,7 +577,7 @@ output_flush_async (GOutputStream *stream,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  GTask *task = g_task_new (stream, cancellable, callback, user_data);
+  GTask *task = stream_task_new (G_OBJECT (stream), cancellable, callback, user_data);
 
   g_task_set_source_tag (task, output_flush_async);
   g_task_set_priority (task, io_priority);
@@ -589,7 +607,7 @@ output_close_async (GOutputStream *stream,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  GTask *task = g_task_new (stream, cancellable, callback, user_data);
+  GTask *task = stream_task_new (G_OBJECT (stream), cancellable, callback, user_data);
 
   g_task_set_source_tag (task, output_close_async);
   g_task_set_priority (task, io_priority);

@@ -4,7 +4,7 @@
 #include "libtlsnode/tls-node-socket-private.h"
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/tls-node-cancel-private.h"
+#include "libtlsnode/tls-node-task-private.h"
 
 /* Reading and writing by call: what is accepted here is queued, and leaves in the turn, or at once when nothing else is
  * under way. */
@@ -12,7 +12,7 @@
 GError *
 tn_socket_why_not_writable (TlsNodeSocket *self)
 {
-  if (self->state >= TN_SOCKET_DESTROYED)
+  if (self->state >= TN_SOCKET_DESTROYED || tn_poller_is_forked (self->poller))
     return tn_error_new (TLS_NODE_ERROR_STREAM_DESTROYED,
                          "Cannot call write after a stream was destroyed");
   if (self->end != TN_END_OPEN)
@@ -124,8 +124,9 @@ tls_node_socket_write (TlsNodeSocket *self, GBytes *bytes)
  *
  * Sends @bytes and tells when they have left.
  *
- * Fails with `ERR_STREAM_WRITE_AFTER_END` after [method@TlsNode.Socket.end], with `ERR_STREAM_DESTROYED` on a
- * destroyed socket, and with what broke the connection otherwise.
+ * Fails with `ERR_STREAM_WRITE_AFTER_END` after [method@TlsNode.Socket.end], which destroys the socket as well, as
+ * [method@TlsNode.Socket.write] does, with `ERR_STREAM_DESTROYED` on a destroyed socket, and with what broke the
+ * connection otherwise.
  *
  * Since: 1.0
  */
@@ -143,11 +144,12 @@ tls_node_socket_write_async (TlsNodeSocket *self,
   g_return_if_fail (bytes != NULL);
   g_return_if_fail (tn_socket_check_thread (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  task = tn_task_new (self->poller, self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_socket_write_async);
   reason = tn_socket_why_not_writable (self);
   if (reason != NULL) {
-    g_task_return_error (task, reason);
+    g_task_return_error (task, g_error_copy (reason));
+    tn_socket_fail (self, reason); /* frees it when the socket is destroyed already */
     return;
   }
   tn_task_watch_cancellable (task, take_write_task);
@@ -243,9 +245,10 @@ tls_node_socket_read_async (TlsNodeSocket *self,
   g_return_if_fail (TLS_NODE_IS_SOCKET (self));
   g_return_if_fail (tn_socket_check_thread (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  task = tn_task_new (self->poller, self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_socket_read_async);
-  g_task_set_check_cancellable (task, FALSE); /* data that was taken is not lost to a late cancel */
+  g_task_set_check_cancellable (task,
+                                FALSE); /* data that was taken is not lost to a late cancel */
   if (g_task_return_error_if_cancelled (task))
     return;
   if (max_length == 0) {

@@ -7,9 +7,9 @@
 #include <gio/gunixconnection.h>
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/tls-node-cancel-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
+#include "libtlsnode/tls-node-task-private.h"
 
 /**
  * TlsNodeSocket: (attributes org.tlsnode.node=tls.TLSSocket)
@@ -124,7 +124,7 @@ tn_socket_settings_new (TlsNodeSocketOptions *options, GError **error)
   self->reject_unauthorized = TRUE;
   self->context = options == NULL ? tls_node_secure_context_new (NULL, error)
                                   : context_of_options (options, error);
-  if (self->context == NULL)
+  if (self->context == NULL || !tn_secure_context_check (self->context, error))
     return NULL;
   if (options == NULL)
     return g_steal_pointer (&self);
@@ -144,12 +144,25 @@ tn_socket_settings_new (TlsNodeSocketOptions *options, GError **error)
 
 /* Life */
 
+/* Each holds the socket. */
+static void
+drop_tasks (TlsNodeSocket *self)
+{
+  g_queue_clear_full (&self->writes, (GDestroyNotify) tn_socket_write_free);
+  g_queue_clear_full (&self->sent, (GDestroyNotify) tn_socket_write_free);
+  g_slist_free_full (g_steal_pointer (&self->handshake_tasks), g_object_unref);
+  g_slist_free_full (g_steal_pointer (&self->close_tasks), g_object_unref);
+  g_clear_object (&self->read_task);
+  self->queued = 0;
+}
+
+/* There is no loop left in which anybody could be told. */
 static void
 context_is_gone_cb (gpointer owner)
 {
-  TlsNodeSocket *self = owner;
+  g_autoptr (TlsNodeSocket) self = g_object_ref (owner);
 
-  /* There is no loop left in which anybody could be told. */
+  drop_tasks (self);
   if (self->state != TN_SOCKET_CLOSED)
     tn_socket_release (self);
 }
@@ -169,7 +182,9 @@ tn_socket_transport_ready_cb (gpointer owner, TnReady ready)
 void
 tn_socket_schedule (TlsNodeSocket *self)
 {
-  if (self->state != TN_SOCKET_CLOSED && !self->in_turn)
+  if (self->in_turn)
+    self->has_news = TRUE;
+  else if (self->state != TN_SOCKET_CLOSED)
     tn_deferred_post (&self->deferred, self->poller, deferred_cb, self);
 }
 
@@ -208,8 +223,7 @@ tn_socket_new (TnSocketSettings *settings, TnPoller *poller, GError **error)
   self->settings = tn_socket_settings_ref (settings);
   self->poller = tn_poller_ref (poller);
   self->engine = g_steal_pointer (&engine);
-  self->thread = g_thread_self ();
-  self->owed = TN_OWED_END;
+  self->state = TN_SOCKET_CONNECTING; /* where the table of edges begins */
   tn_guard_start (&self->guard, poller, context_is_gone_cb, self);
   g_object_ref (self); /* an open connection owns itself */
   return self;
@@ -329,15 +343,30 @@ tn_socket_fail (TlsNodeSocket *self, GError *error)
     self->had_error = TRUE;
     self->owed |= TN_OWED_ERROR;
   }
-  g_clear_pointer (&self->connector, tn_connector_cancel); /* or it would come with a descriptor before the turn */
+  g_clear_pointer (
+      &self->connector,
+      tn_connector_cancel); /* or it would come with a descriptor before the turn */
   tn_socket_set_state (self, TN_SOCKET_DESTROYED);
   tn_socket_schedule (self);
+}
+
+/* A name that the client only asked for was not negotiated. */
+static void
+remember_names (TlsNodeSocket *self)
+{
+  if (self->engine == NULL)
+    return;
+  tls_node_socket_get_alpn_protocol (self);
+  if (self->settings->is_server
+      || tn_engine_get_handshake_state (self->engine) == TN_HANDSHAKE_DONE)
+    self->servername = g_strdup (tn_engine_get_servername (self->engine));
 }
 
 /* Everything below the public object goes; what it knew for getters stays. */
 void
 tn_socket_drop_handle (TlsNodeSocket *self)
 {
+  remember_names (self);
   tn_timer_stop (&self->handshake_timer);
   g_clear_pointer (&self->connector, tn_connector_cancel);
   if (self->transport != NULL && self->is_reset)
@@ -368,13 +397,10 @@ tls_node_socket_finalize (GObject *object)
   tn_socket_drop_handle (self);
   tn_socket_streams_detach (self);
   g_queue_clear_full (&self->events, event_free);
-  g_queue_clear_full (&self->writes, (GDestroyNotify) tn_socket_write_free);
-  g_queue_clear_full (&self->sent, (GDestroyNotify) tn_socket_write_free);
-  g_slist_free_full (self->handshake_tasks, g_object_unref);
-  g_slist_free_full (self->close_tasks, g_object_unref);
-  g_clear_object (&self->read_task);
+  drop_tasks (self);
   g_clear_error (&self->error);
   g_free (self->alpn_protocol);
+  g_free (self->servername);
   g_clear_pointer (&self->settings, tn_socket_settings_unref);
   g_clear_pointer (&self->poller, tn_poller_unref);
   G_OBJECT_CLASS (tls_node_socket_parent_class)->finalize (object);
@@ -449,7 +475,7 @@ tls_node_socket_close_async (GIOStream *stream,
                              gpointer user_data)
 {
   TlsNodeSocket *self = TLS_NODE_SOCKET (stream);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = tn_task_new (self->poller, self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tls_node_socket_close_async);
   g_task_set_priority (task, io_priority);
@@ -489,6 +515,10 @@ tls_node_socket_class_init (TlsNodeSocketClass *klass)
 static void
 tls_node_socket_init (TlsNodeSocket *self)
 {
+  /* What g_object_new () makes, which other languages may call, is closed. */
+  self->state = TN_SOCKET_CLOSED;
+  self->owed = TN_OWED_END;
+  self->thread = g_thread_self ();
   g_queue_init (&self->events);
   g_queue_init (&self->writes);
   g_queue_init (&self->sent);
@@ -561,7 +591,7 @@ tls_node_socket_handshake_async (TlsNodeSocket *self,
   g_return_if_fail (TLS_NODE_IS_SOCKET (self));
   g_return_if_fail (tn_socket_check_thread (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  task = tn_task_new (self->poller, self, cancellable, callback, user_data);
   g_task_set_source_tag (task, tls_node_socket_handshake_async);
   if (self->state < TN_SOCKET_SECURE) {
     tn_task_watch_cancellable (task, take_handshake_task);

@@ -171,8 +171,10 @@ class Emitter:
             is_required = 'FALSE' if function.is_status or function.result is None else 'TRUE'
             body.declarations.append('gpointer call;')
             body.checks.append(f'call = tn_lua_new_call (L, {n_arguments + 1}, {is_required}, finish_{function.symbol});')
-            body.rest.append(f'{function.symbol} ({", ".join(arguments)}, NULL, tn_lua_call_ready_cb, call);')
-            body.rest.append('return 0;')
+            # The end comes in the context that is the thread's default one at the start.
+            body.rest += ['tn_lua_enter (L);',
+                          f'{function.symbol} ({", ".join([*arguments, "NULL", "tn_lua_call_ready_cb", "call"])});',
+                          'tn_lua_leave (L);', 'return 0;']
         else:
             is_maker = function.instance is None and any(
                 item is not None and item.type.kind == 'object' for item in [function.result, *function.outs])
@@ -205,7 +207,8 @@ class Emitter:
             rows.append(f'  {{ "{option.name}", {node_name}, TN_LUA_OPTION_{option.kind.upper()}, '
                         f'apply_{option.setter.symbol}, {{ {", ".join(parameters)} }} }},\n')
         name = self.keys(cls.name)
-        self.code.append(f'\nstatic const TnLuaOption {name}_table[] = {{\n{"".join(rows)}  {{ NULL }},\n}};\n'
+        self.code.append(f'\nstatic const TnLuaOption {name}_table[] = {{\n{"".join(rows)}'
+                         '  { NULL, NULL, TN_LUA_OPTION_PROPERTY, NULL, { NULL } },\n};\n'
                          f'\nstatic const TnLuaOptions {name} = {{ {cls.get_type}, {name}_table }};\n')
         body = Body()
         body.rest += [f'tn_lua_push_object (L, *(gpointer *) tn_lua_build_options (L, 1, &{name}));', 'return 1;']

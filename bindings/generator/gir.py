@@ -240,6 +240,8 @@ def _join(start, finish, base):
         raise Unknown(start.symbol, 'not the start of an asynchronous pair')
     if not finish.parameters or finish.parameters[0].type.kind != 'result':
         raise Unknown(finish.symbol, 'not the end of an asynchronous pair')
+    if (finish.since, finish.deprecated) != (start.since, start.deprecated):
+        raise Unknown(finish.symbol, 'not of the same version as its start')
     start.parameters = start.parameters[:-3] + [item for item in finish.parameters if item.direction == 'out']
     start.name, start.is_async, start.finish = base, True, finish.symbol
     start.result, start.throws = finish.result, finish.throws

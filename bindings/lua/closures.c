@@ -320,6 +320,8 @@ tn_lua_close_stream (lua_State *L)
   GIOStream *self = tn_lua_check_object (L, 1, G_TYPE_IO_STREAM);
   gpointer call = tn_lua_new_call (L, 2, FALSE, close_finish);
 
+  tn_lua_enter (L);
   g_io_stream_close_async (self, G_PRIORITY_DEFAULT, NULL, tn_lua_call_ready_cb, call);
+  tn_lua_leave (L);
   return 0;
 }

@@ -201,7 +201,9 @@ tn_lua_protect (TnLua *lua, lua_CFunction function, gpointer data)
   lua_pushcfunction (L, message_handler);
   lua_pushcfunction (L, function);
   lua_pushlightuserdata (L, data);
+  lua->n_callbacks++;
   status = lua_pcall (L, 1, 0, top + 1);
+  lua->n_callbacks--;
   if (status == LUA_ERRRUN) {
     lua_pushcfunction (L, report);
     lua_insert (L, -2);

@@ -20,14 +20,18 @@ tn_lua_leave (lua_State *L)
     tls_node_loop_leave (lua->loop);
 }
 
-/* Raises nothing between enter and leave: handlers are protected. */
+/* Raises nothing between enter and leave: handlers are protected. One source serves all connections of a context and does
+ * not recurse, so that a run inside a handler would wait for ever. */
 static int
 run (lua_State *L)
 {
   TnLua *lua = tn_lua_get (L);
-  g_autoptr (TlsNodeLoop) entered = lua->loop != NULL ? g_object_ref (lua->loop) : NULL;
+  g_autoptr (TlsNodeLoop) entered = NULL;
   g_autoptr (GMainLoop) loop = NULL;
 
+  if (lua->n_callbacks > 0)
+    luaL_error (L, "run is called by a handler");
+  g_set_object (&entered, lua->loop);
   if (entered != NULL)
     tls_node_loop_enter (entered);
   loop = g_main_loop_new (g_main_context_get_thread_default (), FALSE);

@@ -29,6 +29,7 @@ typedef struct {
   TlsNodeLoop *loop;     /* for a foreign loop, or NULL */
   GQueue running;        /* GMainLoop, innermost first */
   GHashTable *closures;  /* signal handlers that are connected */
+  guint n_callbacks;     /* that are being called */
   const char *in_option; /* whose value is being checked, for messages */
 } TnLua;
 

@@ -27,8 +27,10 @@ end
 -- coroutine.resume for a coroutine that waits for something else: what it raises goes to on_error, or to tls.run if it is
 -- the one that this runs.
 function tls.resume (thread, ...)
+  if coroutine.status (thread) == "dead" then
+    return
+  end
   local results = pack (coroutine.resume (thread, ...))
-
   if coroutine.status (thread) ~= "dead" then
     return
   end

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""build_module.py BRIDGE-HEADER BRIDGE-SOURCE CDEF WRAPPERS OUTPUT     the C source of the module, by cffi"""
+"""build_module.py BRIDGE-CDEF BRIDGE-SOURCE CDEF WRAPPERS OUTPUT     the C source of the module, by cffi"""
 
 import pathlib
 import sys
@@ -8,12 +8,12 @@ import sys
 import cffi
 
 
-def main(bridge_header, bridge, cdef, wrappers, output):
+def main(bridge_cdef, bridge, cdef, wrappers, output):
     def read(path):
         return pathlib.Path(path).read_text(encoding='utf-8')
 
     ffi = cffi.FFI()
-    ffi.cdef(read(bridge_header) + read(cdef))
+    ffi.cdef(read(bridge_cdef) + read(cdef))
     ffi.set_source('tlsnode._tlsnode', read(bridge).replace('@WRAPPERS@', read(wrappers)), py_limited_api=True)
     ffi.emit_c_code(output)
 

@@ -144,12 +144,8 @@ event_cb (GSocketClient *client,
 static void
 connect_to (TnConnector *self, GSocketConnectable *connectable)
 {
-  GMainContext *context = tn_poller_get_context (self->poller);
-
-  g_main_context_push_thread_default (context);
   g_socket_client_connect_async (self->client, connectable, self->cancellable, connected_cb,
                                  self);
-  g_main_context_pop_thread_default (context);
   g_object_unref (connectable);
 }
 
@@ -181,7 +177,6 @@ static void
 start_tcp (TnConnector *self, int family)
 {
   g_autoptr (GResolver) resolver = NULL;
-  GMainContext *context = tn_poller_get_context (self->poller);
 
   if (family == 0 || g_hostname_is_ip_address (self->host)) {
     connect_to (self, g_network_address_new (self->host, self->port));
@@ -189,12 +184,27 @@ start_tcp (TnConnector *self, int family)
   }
 
   resolver = g_resolver_get_default ();
-  g_main_context_push_thread_default (context);
   g_resolver_lookup_by_name_with_flags_async (resolver, self->host,
                                               family == 4
                                                   ? G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY
                                                   : G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY,
                                               self->cancellable, looked_up_cb, self);
+}
+
+static void
+start_in_gio_context (TnConnector *self, int family)
+{
+  GError *error = NULL;
+  GMainContext *context = tn_poller_get_gio_context (self->poller, &error);
+
+  if (context == NULL) {
+    report (self, -1, error);
+    return;
+  }
+
+  self->cancellable = g_cancellable_new ();
+  g_main_context_push_thread_default (context);
+  start_tcp (self, family);
   g_main_context_pop_thread_default (context);
 }
 
@@ -317,8 +327,7 @@ tn_connector_start (TnPoller *poller,
   if (!set_local_address (self, spec))
     return self;
 
-  self->cancellable = g_cancellable_new ();
-  start_tcp (self, spec->family);
+  start_in_gio_context (self, spec->family);
 
   return self;
 }

@@ -294,9 +294,16 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 look_up (TnListener *self)
 {
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  GMainContext *context = tn_poller_get_context (self->poller);
+  g_autoptr (GResolver) resolver = NULL;
+  GError *error = NULL;
+  GMainContext *context = tn_poller_get_gio_context (self->poller, &error);
 
+  if (context == NULL) {
+    announce (self, error);
+    return;
+  }
+
+  resolver = g_resolver_get_default ();
   self->lookup = g_cancellable_new ();
   g_main_context_push_thread_default (context);
   g_resolver_lookup_by_name_async (resolver, self->host, self->lookup, looked_up_cb, self);

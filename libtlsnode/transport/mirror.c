@@ -4,28 +4,36 @@
 #include "libtlsnode/transport/mirror.h"
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/transport/forks.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-/* A context of ours alone polls two descriptors which never change: its own wakeup and the poller's. */
-#define STABLE_FDS 2
+/* Others have to be served as well. */
+#define ITERATIONS_PER_DISPATCH 8
+/* Where the kernel cannot tell: looking is all that is left. */
+#define RETRY_MS 10
+#define FEW_FDS 4
+#define EVENTS_PER_CALL 64
 
 struct _TnMirror {
   GMainContext *context;
   int epoll_fd;
   int timer_fd;
-  gboolean is_armed; /* or has fired, and is readable until it is set again */
-  GArray *known;     /* of GPollFD: what is in the set */
+  guint forks; /* of this process when it was made */
+  gboolean is_dispatching;
+  gboolean is_armed; /* or has fired */
+  GArray *known;     /* of GPollFD, by number: what was put into the set */
   GArray *wanted;
 };
 
 static guint32
 events_to_epoll (gushort events)
 {
-  guint32 result = 0;
+  guint32 result = EPOLLET;
 
   if (events & G_IO_IN)
     result |= EPOLLIN;
@@ -37,108 +45,112 @@ events_to_epoll (gushort events)
   return result;
 }
 
-/* What the context waits for; milliseconds until it wants to run anyway, -1 = never. */
+static gint
+compare_fds (gconstpointer a, gconstpointer b)
+{
+  int one = ((const GPollFD *) a)->fd;
+  int other = ((const GPollFD *) b)->fd;
+
+  return (one > other) - (one < other);
+}
+
+/* In order, and each descriptor once though several sources may wait for it. */
+static void
+tidy (GArray *fds)
+{
+  guint n_kept = 0;
+
+  g_array_sort (fds, compare_fds);
+  for (guint i = 0; i < fds->len; i++) {
+    GPollFD next = g_array_index (fds, GPollFD, i);
+    GPollFD *last = n_kept > 0 ? &g_array_index (fds, GPollFD, n_kept - 1) : NULL;
+
+    if (last != NULL && last->fd == next.fd)
+      last->events |= next.events;
+    else
+      g_array_index (fds, GPollFD, n_kept++) = next;
+  }
+  g_array_set_size (fds, n_kept);
+}
+
+/* What the context waits for, of all priorities: its own wakeup must not go missing while something urgent is ready. Answers the
+ * milliseconds until it wants to run anyway, -1 = never. */
 static int
 query (TnMirror *self)
 {
+  int room = 0;
+  int needed = FEW_FDS;
   int timeout = -1;
   int priority;
-  int needed;
-
-  if (!g_main_context_acquire (self->context))
-    return 0;
 
   g_main_context_prepare (self->context, &priority);
-  g_array_set_size (self->wanted, MAX (self->wanted->len, STABLE_FDS));
-  needed = g_main_context_query (self->context, priority, &timeout,
-                                 &g_array_index (self->wanted, GPollFD, 0), self->wanted->len);
-  if (needed > (int) self->wanted->len) {
-    g_array_set_size (self->wanted, needed);
-    needed
-        = g_main_context_query (self->context, priority, &timeout,
-                                &g_array_index (self->wanted, GPollFD, 0), self->wanted->len);
+  while (needed > room) {
+    room = needed;
+    g_array_set_size (self->wanted, room);
+    needed = g_main_context_query (self->context, G_MAXINT, &timeout,
+                                   &g_array_index (self->wanted, GPollFD, 0), room);
   }
-  g_array_set_size (self->wanted, MIN (needed, (int) self->wanted->len));
-  g_main_context_release (self->context);
+  g_array_set_size (self->wanted, needed);
+  tidy (self->wanted);
 
   return timeout;
 }
 
-static gboolean
-holds (const GArray *list, int fd)
+/* Also when it is in the set already: this looks whether it is ready, and the number may be another file's now. A file that was closed has
+ * left the set by itself, or stays in there for as long as somebody has a copy; what it does then is one edge each time. Answers how
+ * long to wait at most, in milliseconds. */
+static int
+put (TnMirror *self, const GPollFD *wanted)
 {
-  for (guint i = 0; i < list->len; i++) {
-    if (g_array_index (list, GPollFD, i).fd == fd)
-      return TRUE;
-  }
+  struct epoll_event event = { .events = events_to_epoll (wanted->events) };
 
-  return FALSE;
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, wanted->fd, &event) == 0)
+    return -1;
+  if (errno == ENOENT && epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, wanted->fd, &event) == 0)
+    return -1;
+
+  /* Not to be waited for: a file, which for poll () is always ready, or nothing at all, which poll () tells at once. */
+  if (errno == EPERM)
+    return (wanted->events & (G_IO_IN | G_IO_OUT)) != 0 ? 0 : -1;
+
+  return errno == EBADF ? 0 : RETRY_MS;
 }
 
-static gboolean
-is_unchanged (const TnMirror *self)
+static int
+earlier (int timeout, int other)
 {
-  if (self->wanted->len != self->known->len || self->wanted->len > STABLE_FDS)
-    return FALSE;
+  if (timeout < 0 || other < 0)
+    return MAX (timeout, other);
 
-  for (guint i = 0; i < self->wanted->len; i++) {
-    const GPollFD *wanted = &g_array_index (self->wanted, GPollFD, i);
-    const GPollFD *known = &g_array_index (self->known, GPollFD, i);
-
-    if (wanted->fd != known->fd || wanted->events != known->events)
-      return FALSE;
-  }
-
-  return TRUE;
+  return MIN (timeout, other);
 }
 
-/* FALSE: it cannot be waited for, which for poll () means that it is always ready. A descriptor that was closed has left the set by
- * itself, and its number may be another's now. */
-static gboolean
-put (TnMirror *self, int fd, guint32 events)
-{
-  struct epoll_event event = { .events = events, .data.fd = fd };
-
-  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, fd, &event) == 0)
-    return TRUE;
-  if (errno != ENOENT)
-    return FALSE;
-
-  return epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-/* FALSE: something cannot be waited for. */
-static gboolean
+/* Answers how long to wait at most. */
+static int
 synchronise (TnMirror *self)
 {
-  gboolean all = TRUE;
   GArray *spare = self->known;
+  guint next = 0;
+  int timeout = -1;
 
-  if (is_unchanged (self))
-    return TRUE;
-
-  for (guint i = 0; i < self->known->len; i++) {
-    int fd = g_array_index (self->known, GPollFD, i).fd;
-
-    if (!holds (self->wanted, fd))
-      epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
-  }
   for (guint i = 0; i < self->wanted->len; i++) {
     const GPollFD *wanted = &g_array_index (self->wanted, GPollFD, i);
-    guint32 events = 0;
 
-    /* One descriptor may be waited for by several sources. */
-    for (guint j = 0; j < self->wanted->len; j++) {
-      if (g_array_index (self->wanted, GPollFD, j).fd == wanted->fd)
-        events |= events_to_epoll (g_array_index (self->wanted, GPollFD, j).events);
+    for (; next < spare->len && g_array_index (spare, GPollFD, next).fd <= wanted->fd; next++) {
+      int fd = g_array_index (spare, GPollFD, next).fd;
+
+      if (fd != wanted->fd)
+        epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
     }
-    all = put (self, wanted->fd, events) && all;
+    timeout = earlier (timeout, put (self, wanted));
   }
+  for (; next < spare->len; next++)
+    epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, g_array_index (spare, GPollFD, next).fd, NULL);
 
   self->known = self->wanted;
   self->wanted = spare;
 
-  return all;
+  return timeout;
 }
 
 static void
@@ -146,58 +158,133 @@ arm (TnMirror *self, int timeout)
 {
   struct itimerspec spec = { 0 };
 
-  if (timeout < 0 && !self->is_armed)
+  /* A timer of no time at all would fire a little later: the caller is promised that the descriptor is readable. */
+  if (timeout == 0)
+    g_main_context_wakeup (self->context);
+  if (timeout <= 0 && !self->is_armed)
     return;
 
-  /* Zero would disarm it. */
-  if (timeout == 0)
-    spec.it_value.tv_nsec = 1;
   if (timeout > 0) {
     spec.it_value.tv_sec = timeout / 1000;
     spec.it_value.tv_nsec = (long) (timeout % 1000) * 1000 * 1000;
   }
   timerfd_settime (self->timer_fd, 0, &spec, NULL);
-  self->is_armed = timeout >= 0;
+  self->is_armed = timeout > 0;
 }
 
-void
-tn_mirror_update (TnMirror *self, gboolean ready)
+static void
+update (TnMirror *self)
 {
-  int timeout = query (self);
+  int timeout = RETRY_MS;
 
-  if (!synchronise (self) || ready)
-    timeout = 0;
+  /* Another thread may only own it by mistake, but this one would not hear of it. */
+  if (g_main_context_acquire (self->context)) {
+    timeout = query (self);
+    timeout = earlier (timeout, synchronise (self));
+    g_main_context_release (self->context);
+  }
   arm (self, timeout);
+}
+
+/* Takes the edges off the set: what is still ready is put in again by update (). */
+static void
+quieten (TnMirror *self)
+{
+  struct epoll_event events[EVENTS_PER_CALL];
+  guint n_calls = 0;
+
+  while (epoll_wait (self->epoll_fd, events, EVENTS_PER_CALL, 0) == EVENTS_PER_CALL
+         && n_calls <= self->known->len / EVENTS_PER_CALL)
+    n_calls++;
+}
+
+static gboolean
+is_readable (TnMirror *self)
+{
+  GPollFD fd = { .fd = self->epoll_fd, .events = G_IO_IN };
+
+  return g_poll (&fd, 1, 0) > 0;
+}
+
+gboolean
+tn_mirror_dispatch (TnMirror *self)
+{
+  gboolean more = TRUE;
+
+  /* The set and the timer are the parent's as well. */
+  if (self->forks != tn_count_forks ())
+    return FALSE;
+
+  /* A loop that was started in a handler must not find the descriptor readable for ever. */
+  quieten (self);
+  if (self->is_dispatching)
+    return FALSE;
+
+  self->is_dispatching = TRUE;
+  for (guint i = 0; i < ITERATIONS_PER_DISPATCH && more; i++)
+    more = g_main_context_iteration (self->context, FALSE);
+  update (self);
+  self->is_dispatching = FALSE;
+
+  return more && is_readable (self);
+}
+
+static gboolean
+fail (const char *syscall, GError **error)
+{
+  g_propagate_error (error, tn_system_error_new (errno, syscall, NULL, 0));
+
+  return FALSE;
 }
 
 static gboolean
 open_descriptors (TnMirror *self, GError **error)
 {
-  struct epoll_event event = { .events = EPOLLIN };
+  struct epoll_event event = { .events = EPOLLIN | EPOLLET };
 
   self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (self->epoll_fd < 0)
+    return fail ("epoll_create1", error);
+
   self->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-  if (self->epoll_fd >= 0 && self->timer_fd >= 0
-      && epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, self->timer_fd, &event) == 0)
-    return TRUE;
+  if (self->timer_fd < 0)
+    return fail ("timerfd_create", error);
 
-  g_propagate_error (error, tn_system_error_new (errno, "epoll_create1", NULL, 0));
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, self->timer_fd, &event) < 0)
+    return fail ("epoll_ctl", error);
 
-  return FALSE;
+  return TRUE;
+}
+
+/* GLib ends the process when there is no descriptor for the wakeup of a context. */
+static gboolean
+make_context (TnMirror *self, GError **error)
+{
+  int spare = fcntl (self->epoll_fd, F_DUPFD_CLOEXEC, 0);
+
+  if (spare < 0)
+    return fail ("eventfd", error);
+
+  close (spare);
+  self->context = g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
+
+  return TRUE;
 }
 
 TnMirror *
-tn_mirror_new (GMainContext *context, GError **error)
+tn_mirror_new (GError **error)
 {
   g_autoptr (TnMirror) self = g_new0 (TnMirror, 1);
 
-  self->context = g_main_context_ref (context);
-  self->known = g_array_new (FALSE, TRUE, sizeof (GPollFD));
-  self->wanted = g_array_new (FALSE, TRUE, sizeof (GPollFD));
-  if (!open_descriptors (self, error))
+  self->epoll_fd = -1;
+  self->timer_fd = -1;
+  self->forks = tn_count_forks ();
+  self->known = g_array_new (FALSE, FALSE, sizeof (GPollFD));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (GPollFD));
+  if (!open_descriptors (self, error) || !make_context (self, error))
     return NULL;
 
-  tn_mirror_update (self, FALSE);
+  update (self);
 
   return g_steal_pointer (&self);
 }
@@ -205,14 +292,20 @@ tn_mirror_new (GMainContext *context, GError **error)
 void
 tn_mirror_free (TnMirror *self)
 {
+  g_clear_pointer (&self->context, g_main_context_unref);
   if (self->epoll_fd >= 0)
     close (self->epoll_fd);
   if (self->timer_fd >= 0)
     close (self->timer_fd);
   g_array_unref (self->known);
   g_array_unref (self->wanted);
-  g_main_context_unref (self->context);
   g_free (self);
+}
+
+GMainContext *
+tn_mirror_get_context (TnMirror *self)
+{
+  return self->context;
 }
 
 int

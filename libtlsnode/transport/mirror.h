@@ -3,16 +3,20 @@
 
 #include <gio/gio.h>
 
-/* What a GMainContext waits for, as one descriptor: an epoll set that holds the context's descriptors and a timerfd. The descriptor is
- * readable when the context has something to dispatch. The context must be of G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING, or it
- * would not wake up when it is changed while nobody runs it. */
+/* A GMainContext behind one descriptor: an epoll set that holds what the context polls, and a timerfd for its timeouts. The descriptor
+ * is readable when the context has something to dispatch, also when that comes about while nobody dispatches. Whoever waits for it
+ * calls tn_mirror_dispatch () then, in one thread. */
 typedef struct _TnMirror TnMirror;
 
-TnMirror *tn_mirror_new (GMainContext *context, GError **error);
+/* Makes the context too. NULL when there are no more descriptors. */
+TnMirror *tn_mirror_new (GError **error);
+/* The context goes with everything that is attached to it, unless somebody holds it: each GTask does. */
 void tn_mirror_free (TnMirror *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnMirror, tn_mirror_free)
 
+GMainContext *tn_mirror_get_context (TnMirror *self);
 int tn_mirror_get_fd (TnMirror *self);
 
-/* To be called after each dispatch: what the context waits for may be something else now. ready: more is ready, wake up at once. */
-void tn_mirror_update (TnMirror *self, gboolean ready);
+/* A bounded number of iterations, without waiting. TRUE = more is ready, and the descriptor is readable. From inside of itself, and in a
+ * forked child, it does nothing. */
+gboolean tn_mirror_dispatch (TnMirror *self);

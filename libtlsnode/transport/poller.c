@@ -4,16 +4,20 @@
 #include "libtlsnode/transport/poller.h"
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/transport/forks.h"
+#include "libtlsnode/transport/mirror.h"
 #include "libtlsnode/transport/timer-heap.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 #define EVENTS_PER_TURN 256
 #define DEFERRED_ROUNDS 1000
 #define FIRST_SLOTS 64
+#define GIO_TURNS 1000
+/* In place of descriptor and generation. */
+#define GIO_EVENT G_MAXUINT64
 
 typedef struct {
   GSource source;
@@ -52,30 +56,8 @@ struct _TnPoller {
   GQueue guards;
   Scratch window;
   Scratch gather;
+  TnMirror *gio; /* NULL until it is needed */
 };
-
-/* How often this process, or an ancestor on its way, was forked. Asking the kernel for the process id would be a system call in every
- * turn. */
-static guint forks;
-
-static void
-note_fork (void)
-{
-  forks++;
-}
-
-static guint
-count_forks (void)
-{
-  static gsize is_registered;
-
-  if (g_once_init_enter (&is_registered)) {
-    pthread_atfork (NULL, NULL, note_fork);
-    g_once_init_leave (&is_registered, 1);
-  }
-
-  return forks;
-}
 
 static gboolean
 is_alive (TnPoller *self)
@@ -83,30 +65,38 @@ is_alive (TnPoller *self)
   return self->source != NULL && !tn_poller_is_forked (self);
 }
 
-/* Moves the source's ready time forward at once and backward only when it has passed: waking up once
- * for nothing is cheaper than telling the context whenever the earliest timer moves. */
 static void
-schedule (TnPoller *self, gboolean has_passed)
+set_ready_time (TnPoller *self, gint64 wanted)
 {
-  TnTimer *earliest = tn_timer_heap_peek (&self->timers);
-  gint64 wanted = -1;
-
-  if (self->source == NULL || self->depth > 0)
-    return;
-
-  if (self->again.length > 0 || self->deferred.length > 0)
-    wanted = 0;
-  else if (earliest != NULL)
-    wanted = MAX (earliest->deadline, 0);
-
   if (wanted == self->ready_time)
-    return;
-
-  if (!has_passed && (wanted == -1 || (self->ready_time != -1 && wanted > self->ready_time)))
     return;
 
   self->ready_time = wanted;
   g_source_set_ready_time (&self->source->source, wanted);
+}
+
+/* Moves the source's ready time forward at once and backward only when it has passed: waking up once
+ * for nothing is cheaper than telling the context whenever the earliest timer moves. */
+static void
+schedule_timers (TnPoller *self, gboolean has_passed)
+{
+  TnTimer *earliest = tn_timer_heap_peek (&self->timers);
+  gint64 wanted = earliest != NULL ? MAX (earliest->deadline, 0) : -1;
+
+  if (self->source == NULL)
+    return;
+
+  if (has_passed || (wanted != -1 && (self->ready_time == -1 || wanted < self->ready_time)))
+    set_ready_time (self, wanted);
+}
+
+/* The queues are looked at before the context waits; it is to be told only when it may be waiting already, which another loop
+ * does for a context that it mirrors. */
+static void
+schedule_queues (TnPoller *self)
+{
+  if (self->source != NULL && self->depth == 0)
+    set_ready_time (self, 0);
 }
 
 static void
@@ -156,6 +146,34 @@ ready_from_epoll (guint32 events)
 }
 
 static void
+run_gio (TnPoller *self)
+{
+  GMainContext *context = tn_mirror_get_context (self->gio);
+
+  g_main_context_push_thread_default (context);
+  tn_mirror_dispatch (self->gio);
+  g_main_context_pop_thread_default (context);
+}
+
+/* What was cancelled still has to come back, or its memory would be lost. Not in a child: it would take the wakeups of its parent. */
+static void
+finish_gio (TnPoller *self)
+{
+  g_autoptr (TnMirror) gio = g_steal_pointer (&self->gio);
+  GMainContext *context;
+  gboolean more = TRUE;
+
+  if (gio == NULL || tn_poller_is_forked (self))
+    return;
+
+  context = tn_mirror_get_context (gio);
+  g_main_context_push_thread_default (context);
+  for (guint turn = 0; turn < GIO_TURNS && more; turn++)
+    more = g_main_context_iteration (context, FALSE);
+  g_main_context_pop_thread_default (context);
+}
+
+static void
 run_watch (TnPoller *self, const struct epoll_event *event)
 {
   guint fd = (guint32) event->data.u64;
@@ -181,8 +199,12 @@ run_watches (TnPoller *self)
     return;
 
   n_events = epoll_wait (self->epoll_fd, events, EVENTS_PER_TURN, 0);
-  for (int i = 0; i < n_events; i++)
-    run_watch (self, &events[i]);
+  for (int i = 0; i < n_events; i++) {
+    if (events[i].data.u64 == GIO_EVENT)
+      run_gio (self);
+    else
+      run_watch (self, &events[i]);
+  }
 }
 
 /* As many as there were at the start: a timer that starts itself again in the past must not keep
@@ -200,32 +222,30 @@ run_timers (TnPoller *self, gint64 now)
   }
 }
 
-/* What was on the list when the turn began; marker ends it. */
+/* What was on the list when the turn began. A callback may run the context itself, and with it another turn, which takes from the
+ * same list. */
 static void
-run_again (TnPoller *self, GList *marker)
+run_again (TnPoller *self, guint left)
 {
-  GList *link = g_queue_pop_head_link (&self->again);
+  GList *link;
 
-  while (link != marker) {
+  for (; left > 0 && (link = g_queue_pop_head_link (&self->again)) != NULL; left--) {
     TnWatch *watch = link->data;
     TnReady ready = watch->again;
 
     watch->again = 0;
     watch->func (watch->owner, ready);
-    link = g_queue_pop_head_link (&self->again);
   }
 }
 
 static void
 run_deferred (TnPoller *self)
 {
-  GList marker = { NULL, NULL, NULL };
+  GList *link;
 
   for (guint round = 0; round < DEFERRED_ROUNDS && self->deferred.length > 0; round++) {
-    GList *link;
-
-    g_queue_push_tail_link (&self->deferred, &marker);
-    while ((link = g_queue_pop_head_link (&self->deferred)) != &marker) {
+    for (guint left = self->deferred.length;
+         left > 0 && (link = g_queue_pop_head_link (&self->deferred)) != NULL; left--) {
       TnDeferred *deferred = link->data;
 
       tn_poller_unref (g_steal_pointer (&deferred->poller));
@@ -237,12 +257,11 @@ run_deferred (TnPoller *self)
 static void
 run_turn (TnPoller *self, gint64 now)
 {
-  GList marker = { NULL, NULL, NULL };
+  guint again = self->again.length;
 
-  g_queue_push_tail_link (&self->again, &marker);
   run_watches (self);
   run_timers (self, now);
-  run_again (self, &marker);
+  run_again (self, again);
   run_deferred (self);
 }
 
@@ -252,6 +271,16 @@ has_other_thread_default (GMainContext *context)
   GMainContext *current = g_main_context_get_thread_default ();
 
   return (current != NULL ? current : g_main_context_default ()) != context;
+}
+
+static gboolean
+poller_prepare (GSource *source, int *timeout)
+{
+  TnPoller *self = ((PollerSource *) source)->poller;
+
+  *timeout = -1;
+
+  return self != NULL && (self->again.length > 0 || self->deferred.length > 0);
 }
 
 static gboolean
@@ -281,7 +310,7 @@ poller_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 
   if (pushes)
     g_main_context_pop_thread_default (self->context);
-  schedule (self, has_passed);
+  schedule_timers (self, has_passed);
 
   return G_SOURCE_CONTINUE;
 }
@@ -307,7 +336,7 @@ detach_all (TnPoller *self)
     tn_deferred_cancel (link->data);
 }
 
-/* The context is gone, or this process is a child. */
+/* The context is gone or was shut down, or this process is a child. */
 static void
 poller_finalize (GSource *source)
 {
@@ -328,10 +357,15 @@ poller_finalize (GSource *source)
     guard->func (guard->owner);
   }
 
+  finish_gio (self);
   detach_all (self);
+  /* Who holds the poller may go on doing so. */
+  close (self->epoll_fd);
+  self->epoll_fd = -1;
 }
 
-static GSourceFuncs poller_funcs = { NULL, NULL, poller_dispatch, poller_finalize, NULL, NULL };
+static GSourceFuncs poller_funcs
+    = { poller_prepare, NULL, poller_dispatch, poller_finalize, NULL, NULL };
 
 /* Never called: it makes the source findable by g_main_context_find_source_by_funcs_user_data (). */
 static gboolean
@@ -359,11 +393,13 @@ poller_new (GMainContext *context, GError **error)
   self->source->poller = self;
   self->context = context;
   self->thread = g_thread_self ();
-  self->forks = count_forks ();
+  self->forks = tn_count_forks ();
   self->epoll_fd = epoll_fd;
   self->ready_time = -1;
 
   g_source_set_static_name (source, "TnPoller");
+  /* Otherwise the context takes the descriptor out of its set for the time of a dispatch, which wakes it up twice. */
+  g_source_set_can_recurse (source, TRUE);
   g_source_set_callback (source, unused_cb, &poller_funcs, NULL);
   self->epoll_tag = g_source_add_unix_fd (source, epoll_fd, G_IO_IN);
   g_source_attach (source, context);
@@ -380,7 +416,9 @@ poller_free (TnPoller *self)
     g_source_destroy (&self->source->source);
   }
 
-  close (self->epoll_fd);
+  finish_gio (self);
+  if (self->epoll_fd >= 0)
+    close (self->epoll_fd);
   tn_timer_heap_clear (&self->timers);
   g_free (self->slots);
   g_free (self->window.memory);
@@ -404,6 +442,16 @@ tn_poller_get (GMainContext *context, GError **error)
     g_source_destroy (source);
 
   return poller_new (wanted, error);
+}
+
+void
+tn_poller_shut_down (GMainContext *context)
+{
+  GSource *source
+      = g_main_context_find_source_by_funcs_user_data (context, &poller_funcs, &poller_funcs);
+
+  if (source != NULL)
+    g_source_destroy (source);
 }
 
 TnPoller *
@@ -430,6 +478,33 @@ tn_poller_get_context (TnPoller *self)
   return self->context;
 }
 
+GMainContext *
+tn_poller_get_gio_context (TnPoller *self, GError **error)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.u64 = GIO_EVENT };
+  g_autoptr (TnMirror) gio = NULL;
+
+  if (self->gio != NULL)
+    return tn_mirror_get_context (self->gio);
+
+  if (!is_alive (self)) {
+    g_propagate_error (error, tn_system_error_new (ECANCELED, "epoll_ctl", NULL, 0));
+    return NULL;
+  }
+
+  gio = tn_mirror_new (error);
+  if (gio == NULL)
+    return NULL;
+
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, tn_mirror_get_fd (gio), &event) < 0) {
+    g_propagate_error (error, tn_system_error_new (errno, "epoll_ctl", NULL, 0));
+    return NULL;
+  }
+  self->gio = g_steal_pointer (&gio);
+
+  return tn_mirror_get_context (self->gio);
+}
+
 gboolean
 tn_poller_is_own_thread (TnPoller *self)
 {
@@ -439,7 +514,7 @@ tn_poller_is_own_thread (TnPoller *self)
 gboolean
 tn_poller_is_forked (TnPoller *self)
 {
-  return self->forks != forks;
+  return self->forks != tn_count_forks ();
 }
 
 gboolean
@@ -556,7 +631,7 @@ tn_watch_again (TnWatch *self, TnReady ready)
   if (self->again == 0)
     g_queue_push_tail_link (&self->poller->again, &self->link);
   self->again |= ready;
-  schedule (self->poller, FALSE);
+  schedule_queues (self->poller);
 }
 
 void
@@ -577,7 +652,7 @@ tn_timer_start (TnTimer *self,
   self->deadline = deadline;
   self->poller = g_steal_pointer (&kept);
   tn_timer_heap_push (&poller->timers, self);
-  schedule (poller, FALSE);
+  schedule_timers (poller, FALSE);
 }
 
 void
@@ -601,7 +676,7 @@ tn_deferred_post (TnDeferred *self,
   self->poller = tn_poller_ref (poller);
   self->link.data = self;
   g_queue_push_tail_link (&poller->deferred, &self->link);
-  schedule (poller, FALSE);
+  schedule_queues (poller);
 }
 
 void

@@ -24,6 +24,15 @@ gboolean tn_poller_is_forked (
 gboolean
 tn_poller_is_dispatching (TnPoller *self); /* a callback of this poller is on the stack */
 
+/* The context in which the transport's own GIO calls (lookups, connecting) are made: one inside of this one, turned by the poller's
+ * dispatch. No user code ever runs from it, so that what is still under way when everything ends can be brought home. Pushed as
+ * the thread-default one around the calls, and while their callbacks run. Borrowed, NULL with error set. */
+GMainContext *tn_poller_get_gio_context (TnPoller *self, GError **error);
+
+/* For whoever made the context, before dropping it: ends its poller, if there is one, as if the context were gone. Dropping alone does
+ * not do: each GTask in flight holds the context. */
+void tn_poller_shut_down (GMainContext *context);
+
 /* Owners that must be told when the context goes away before them (an asyncio loop was closed). func runs once from the poller's
  * finaliser, may not emit anything, and must drop everything that belongs to the poller. */
 typedef struct _TnGuard {

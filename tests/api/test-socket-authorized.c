@@ -29,9 +29,8 @@ static const ServerCase server_cases[] = {
 static void
 run_server_case (const ServerCase *c, TnOver over, const char *version)
 {
-  g_autoptr (TnLink) link
-      = tn_link_new (.over = over, .version = version, .cert = c->cert, .ca = c->ca,
-                     .servername = c->servername);
+  g_autoptr (TnLink) link = tn_link_new (.over = over, .version = version, .cert = c->cert,
+                                         .ca = c->ca, .servername = c->servername);
   g_auto (TnResult) result = { 0 };
   g_autoptr (GError) error = NULL;
   gboolean is_good = c->code == NULL;
@@ -39,13 +38,14 @@ run_server_case (const ServerCase *c, TnOver over, const char *version)
   tls_node_socket_handshake_async (link->client.socket, NULL, tn_result_cb, &result);
   tn_run_until (result.calls == 1);
   g_assert_cmpint (
-      tls_node_socket_handshake_finish (link->client.socket, result.result, &error), ==, is_good);
+      tls_node_socket_handshake_finish (link->client.socket, result.result, &error), ==,
+      is_good);
   tn_run_until (is_good ? tn_link_is_secure (link) : link->client.n_close == 1);
 
   g_assert_cmpint (tls_node_socket_get_authorized (link->client.socket), ==, is_good);
   g_assert_cmpstr (tls_node_socket_get_authorization_error (link->client.socket), ==, c->code);
   tn_assert_events (&link->client,
-                    is_good ? "connect secure secure-connect" : "connect error close");
+                    is_good ? "connect secure-connect secure" : "connect error close");
   if (!is_good) {
     tn_assert_code (error, c->code);
     tn_assert_code (link->client.error, c->code);
@@ -70,7 +70,7 @@ accept_anyway (const ServerCase *c, const char *version)
 
   g_assert_cmpint (tls_node_socket_get_authorized (link->client.socket), ==, c->code == NULL);
   g_assert_cmpstr (tls_node_socket_get_authorization_error (link->client.socket), ==, c->code);
-  tn_assert_events (&link->client, "connect secure secure-connect");
+  tn_assert_events (&link->client, "connect secure-connect secure");
   tn_peer_write (&link->client, "hello");
   tn_run_until (link->server.received->len == 5);
 }
@@ -197,7 +197,7 @@ test_missing_client_certificate_tls13 (void)
 
   tn_run_until (link->client.n_close == 1 && link->client_error != NULL);
 
-  tn_assert_events (&link->client, "connect secure secure-connect error end close");
+  tn_assert_events (&link->client, "connect secure-connect secure error end close");
   tn_assert_code (link->client.error, "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED");
   g_assert_false (link->client.had_error);
   tn_assert_code (link->client_error, "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE");
@@ -226,7 +226,7 @@ test_untrusted_client_is_cut_tls13 (void)
 
   tn_run_until (link->client.n_close == 1 && link->client_error != NULL);
 
-  tn_assert_events (&link->client, "connect secure secure-connect end close");
+  tn_assert_events (&link->client, "connect secure-connect secure end close");
   g_assert_no_error (link->client.error);
   tn_assert_code (link->client_error, "ECONNRESET");
   g_assert_cmpuint (link->server.n_secure, ==, 0);
@@ -278,8 +278,8 @@ add_tables (void)
     tn_test_add_data (accepted, &server_cases[i], test_unauthorized_server_can_be_accepted);
   }
   for (guint i = 0; i < G_N_ELEMENTS (accepted_clients); i++) {
-    g_autofree char *path
-        = g_strconcat ("/api/socket-authorized/accepted-client/", accepted_clients[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/api/socket-authorized/accepted-client/",
+                                         accepted_clients[i].name, NULL);
 
     tn_test_add_data (path, &accepted_clients[i], test_any_client_can_be_accepted);
   }
@@ -290,7 +290,8 @@ main (int argc, char **argv)
 {
   tn_test_init (&argc, &argv);
   add_tables ();
-  tn_test_add ("/api/socket-authorized/altname-error-has-fields", test_altname_error_has_fields);
+  tn_test_add ("/api/socket-authorized/altname-error-has-fields",
+               test_altname_error_has_fields);
   tn_test_add_versions ("/api/socket-authorized/nothing-is-sent-to-a-rejected-server",
                         test_nothing_is_sent_to_a_rejected_server);
   tn_test_add_versions ("/api/socket-authorized/plain-socket-leaves-the-judgement",

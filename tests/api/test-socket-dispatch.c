@@ -51,8 +51,8 @@ test_events_come_in_order (gconstpointer data)
   tn_run_until (tn_link_is_closed (link));
 
   tn_assert_events (&link->client, announces_connect (c->over)
-                                       ? "connect secure secure-connect data end close"
-                                       : "secure secure-connect data end close");
+                                       ? "connect secure-connect secure data end close"
+                                       : "secure-connect secure data end close");
   tn_assert_events (&link->server,
                     has_listener (c->over) ? "data end close" : "secure data end close");
   g_assert_false (link->client.had_error || link->server.had_error);
@@ -86,17 +86,17 @@ typedef struct {
 
 static const DestroyCase destroy_cases[] = {
   { "client-connect", FALSE, "connect", "connect close", NULL },
-  { "client-secure", FALSE, "secure", "connect secure close", NULL },
-  { "client-secure-connect", FALSE, "secure-connect", "connect secure secure-connect close",
-    NULL },
-  { "client-data", FALSE, "data", "connect secure secure-connect data close", "data end close" },
-  { "client-end", FALSE, "end", "connect secure secure-connect data end close",
+  { "client-secure", FALSE, "secure", "connect secure-connect secure close", NULL },
+  { "client-secure-connect", FALSE, "secure-connect", "connect secure-connect close", NULL },
+  { "client-data", FALSE, "data", "connect secure-connect secure data close",
     "data end close" },
-  { "client-close", FALSE, "close", "connect secure secure-connect data end close",
+  { "client-end", FALSE, "end", "connect secure-connect secure data end close",
+    "data end close" },
+  { "client-close", FALSE, "close", "connect secure-connect secure data end close",
     "data end close" },
   { "server-data", TRUE, "data", NULL, "data close" },
   { "server-end", TRUE, "end", NULL, "data end close" },
-  { "server-close", TRUE, "close", "connect secure secure-connect end close",
+  { "server-close", TRUE, "close", "connect secure-connect secure end close",
     "data end close" },
 };
 
@@ -324,7 +324,7 @@ test_pause_and_resume_in_every_handler (gconstpointer data)
   tls_node_socket_end (link->client.socket);
   tn_run_until (tn_link_is_closed (link));
 
-  tn_assert_events (&link->client, "connect secure secure-connect end close");
+  tn_assert_events (&link->client, "connect secure-connect secure end close");
   tn_assert_events (&link->server, "data end close");
 }
 
@@ -351,7 +351,7 @@ test_unref_in_a_handler_does_not_cut (gconstpointer data)
   tn_run_until (link->client.n_close == 1);
   tn_settle ();
 
-  tn_assert_events (&link->client, "connect secure secure-connect data end close");
+  tn_assert_events (&link->client, "connect secure-connect secure data end close");
   g_assert_null (g_weak_ref_get (&weak));
   g_weak_ref_clear (&weak);
 }
@@ -411,8 +411,7 @@ add_tables (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const client_events[]
-      = { "connect", "secure", "secure-connect", "data" };
+  static const char *const client_events[] = { "connect", "secure", "secure-connect", "data" };
 
   tn_test_init (&argc, &argv);
   add_tables ();

@@ -194,7 +194,8 @@ test_reading_on_from_the_callback (gconstpointer data)
 static void
 destroy_after_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GBytes) bytes = tls_node_socket_read_finish (TLS_NODE_SOCKET (source), result, NULL);
+  g_autoptr (GBytes) bytes
+      = tls_node_socket_read_finish (TLS_NODE_SOCKET (source), result, NULL);
 
   g_assert_nonnull (bytes);
   tls_node_socket_destroy (TLS_NODE_SOCKET (source), NULL);
@@ -304,7 +305,8 @@ test_cancelled_handshake_goes_on (gconstpointer data)
   tls_node_socket_handshake_async (link->client.socket, NULL, tn_result_cb, &other);
   g_cancellable_cancel (cancellable);
   tn_run_until (result.calls == 1);
-  g_assert_false (tls_node_socket_handshake_finish (link->client.socket, result.result, &error));
+  g_assert_false (
+      tls_node_socket_handshake_finish (link->client.socket, result.result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   tn_run_until (other.calls == 1 && tn_link_is_secure (link));
@@ -350,8 +352,8 @@ test_cancelled_close_goes_on (gconstpointer data)
   g_assert_cmpuint (result.calls, ==, 0);
   g_cancellable_cancel (cancellable);
   tn_run_until (result.calls == 1);
-  g_assert_false (g_io_stream_close_finish (G_IO_STREAM (link->client.socket), result.result,
-                                            &error));
+  g_assert_false (
+      g_io_stream_close_finish (G_IO_STREAM (link->client.socket), result.result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   tls_node_socket_resume (link->server.socket);

@@ -122,8 +122,8 @@ test_read_blocks_for_the_answer (gconstpointer data)
     g_assert_cmpint (g_output_stream_write (output_of (&world.client), "ping", 4, NULL, &error),
                      ==, 4);
     g_assert_no_error (error);
-    g_assert_true (g_input_stream_read_all (input_of (&world.client), buffer, 4, NULL, NULL,
-                                            &error));
+    g_assert_true (
+        g_input_stream_read_all (input_of (&world.client), buffer, 4, NULL, NULL, &error));
     g_assert_no_error (error);
     g_assert_cmpstr (buffer, ==, "ping");
   }
@@ -191,13 +191,16 @@ test_the_end_is_announced_later (gconstpointer data)
 
   blocking_start (&world, data, end_hook, NULL);
   before = g_strdup (world.client.events->str);
-  g_assert_cmpint (g_input_stream_read (input_of (&world.client), buffer, 8, NULL, NULL), ==, 3);
-  g_assert_cmpint (g_input_stream_read (input_of (&world.client), buffer, 8, NULL, NULL), ==, 0);
-  g_assert_cmpint (g_input_stream_read (input_of (&world.client), buffer, 8, NULL, NULL), ==, 0);
+  g_assert_cmpint (g_input_stream_read (input_of (&world.client), buffer, 8, NULL, NULL), ==,
+                   3);
+  g_assert_cmpint (g_input_stream_read (input_of (&world.client), buffer, 8, NULL, NULL), ==,
+                   0);
+  g_assert_cmpint (g_input_stream_read (input_of (&world.client), buffer, 8, NULL, NULL), ==,
+                   0);
   g_assert_cmpstr (world.client.events->str, ==, before);
   tn_run_until (world.client.n_close == 1);
 
-  tn_assert_events (&world.client, "secure secure-connect end close");
+  tn_assert_events (&world.client, "secure-connect secure end close");
   blocking_stop (&world);
 }
 
@@ -262,7 +265,8 @@ test_data_before_a_bad_record_is_read (gconstpointer data)
   tn_settle ();
   tn_peer_write (&link->client, "good");
   g_socket_send (wire, (const char *) record, sizeof record, NULL, NULL);
-  g_assert_cmpint (g_input_stream_read (input_of (&link->server), buffer, 8, NULL, NULL), ==, 4);
+  g_assert_cmpint (g_input_stream_read (input_of (&link->server), buffer, 8, NULL, NULL), ==,
+                   4);
   g_assert_cmpint (g_input_stream_read (input_of (&link->server), buffer, 8, NULL, NULL), ==,
                    -1);
 }
@@ -278,7 +282,8 @@ assert_refused (TnPeer *peer, int code)
 
   g_assert_cmpint (g_input_stream_read (input_of (peer), buffer, 8, NULL, &read_error), ==, -1);
   g_assert_error (read_error, G_IO_ERROR, code);
-  g_assert_cmpint (g_output_stream_write (output_of (peer), "x", 1, NULL, &write_error), ==, -1);
+  g_assert_cmpint (g_output_stream_write (output_of (peer), "x", 1, NULL, &write_error), ==,
+                   -1);
   g_assert_error (write_error, G_IO_ERROR, code);
 }
 
@@ -322,7 +327,8 @@ test_no_reading_while_flowing (gconstpointer data)
   tls_node_socket_pause (link->client.socket);
   tn_peer_write (&link->server, "ok");
   tn_settle ();
-  g_assert_cmpint (g_input_stream_read (input_of (&link->client), buffer, 8, NULL, NULL), ==, 2);
+  g_assert_cmpint (g_input_stream_read (input_of (&link->client), buffer, 8, NULL, NULL), ==,
+                   2);
 }
 
 /* With nothing to wait for there is nothing to refuse. */

@@ -76,7 +76,7 @@ test_write_after_end_is_an_error (gconstpointer data)
   g_assert_cmpuint (link->server.received->len, ==, 0);
 }
 
-/* Only the caller is told. */
+/* Caller and socket are told, as in Node. */
 static void
 test_write_async_after_end_fails (void)
 {
@@ -88,7 +88,7 @@ test_write_async_after_end_fails (void)
   tn_run_until (tn_link_is_closed (link) && result.calls == 1);
 
   assert_not_written (link->client.socket, &result, "ERR_STREAM_WRITE_AFTER_END");
-  g_assert_no_error (link->client.error);
+  tn_assert_code (link->client.error, "ERR_STREAM_WRITE_AFTER_END");
 }
 
 static void
@@ -232,6 +232,50 @@ test_writing_in_drain_goes_on (gconstpointer data)
   g_assert_cmpuint (link->client.n_drain, ==, 9);
 }
 
+static void
+destroy_in_drain_hook (TnPeer *self, const char *event)
+{
+  if (g_strcmp0 (event, "drain") == 0)
+    tls_node_socket_destroy (self->socket, NULL);
+}
+
+static void
+test_destroy_in_drain (gconstpointer data)
+{
+  g_autoptr (TnLink) link = tn_link_new_secure (.version = data);
+
+  link->client.hook = destroy_in_drain_hook;
+  g_assert_false (write_much (&link->client, 16 * 1024 * 1024));
+  tn_run_until (link->client.n_close == 1);
+
+  tn_assert_events (&link->client, "connect secure-connect secure drain close");
+}
+
+static void
+destroy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  tn_result_cb (source, result, user_data);
+  tls_node_socket_destroy (TLS_NODE_SOCKET (source), NULL);
+}
+
+/* Those behind it are told, too. */
+static void
+test_destroy_in_the_write_callback (gconstpointer data)
+{
+  g_autoptr (TnLink) link = tn_link_new (.version = data);
+  g_autoptr (GBytes) much = tn_make_bytes (16 * 1024 * 1024);
+  g_auto (TnResult) first = { 0 };
+  g_auto (TnResult) second = { 0 };
+  g_autoptr (GBytes) bytes = text_bytes ("first");
+
+  tls_node_socket_write_async (link->client.socket, bytes, NULL, destroy_cb, &first);
+  tls_node_socket_write_async (link->client.socket, much, NULL, tn_result_cb, &second);
+  tn_run_until (link->client.n_close == 1);
+
+  assert_written (link->client.socket, &first);
+  g_assert_cmpuint (second.calls, ==, 1);
+}
+
 /* Much */
 
 #define MUCH (5 * 1024 * 1024)
@@ -362,6 +406,9 @@ main (int argc, char **argv)
                         test_drain_follows_a_full_buffer);
   tn_test_add_versions ("/api/socket-write/writing-in-drain-goes-on",
                         test_writing_in_drain_goes_on);
+  tn_test_add_versions ("/api/socket-write/destroy-in-drain", test_destroy_in_drain);
+  tn_test_add_versions ("/api/socket-write/destroy-in-the-callback",
+                        test_destroy_in_the_write_callback);
   add_much_cases ();
   tn_test_add_versions ("/api/socket-write/half-open-writes-after-the-peer-ended",
                         test_half_open_writes_after_the_peer_ended);

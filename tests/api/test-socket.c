@@ -108,8 +108,8 @@ test_a_socket_runs_over_a_socket (gconstpointer data)
 
   tls_node_connect_options_set_socket (client_options, G_IO_STREAM (outer->client.socket));
   tn_peer_watch (&client, tls_node_connect (client_options, NULL));
-  tn_peer_watch (&server,
-                 tls_node_socket_new (G_IO_STREAM (outer->server.socket), server_options, NULL));
+  tn_peer_watch (
+      &server, tls_node_socket_new (G_IO_STREAM (outer->server.socket), server_options, NULL));
   tn_peer_write (&client, "tunnelled");
   tls_node_socket_end (client.socket);
   tn_run_until (client.n_close == 1 && server.n_close == 1 && tn_link_is_closed (outer));
@@ -161,8 +161,7 @@ test_destroy_in_the_handshake_callback (gconstpointer data)
   tls_node_socket_handshake_async (link->client.socket, NULL, destroy_cb, &result);
   tn_run_until (link->client.n_close == 1);
 
-  g_assert_true (
-      tls_node_socket_handshake_finish (link->client.socket, result.result, NULL));
+  g_assert_true (tls_node_socket_handshake_finish (link->client.socket, result.result, NULL));
   tn_assert_events (&link->client, "connect close");
 }
 
@@ -247,7 +246,7 @@ test_a_cut_connection_ends (gconstpointer data)
   tn_run_until (tn_link_is_closed (link));
 
   tn_assert_events (&link->server, "end close");
-  tn_assert_events (&link->client, "connect secure secure-connect close");
+  tn_assert_events (&link->client, "connect secure-connect secure close");
 }
 
 static void

@@ -36,6 +36,7 @@ RULES = {
     'tests/engine': ({'engine', 'x509', 'compat', 'base', 'support'}, set()),
     'tests/transport': ({'transport', 'base', 'support'}, set()),
     'tests/api': ({'public', 'header', 'support'}, set()),
+    'tests/lua': ({'header', 'program'}, set()),
     'tests/interop': ({'header', 'support'}, set()),
     'tests/tools': ({'header', 'support'}, set()),
     'support': (EVERY_ROOM | {'support'}, set()),

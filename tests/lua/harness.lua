@@ -72,7 +72,7 @@ function harness.serve (options, on_connection)
   options.cert, options.key = options.cert or harness.pem, options.key or harness.key
   local server = assert (tls.create_server (options))
 
-  server:on ("secure-connection", on_connection or function () end)
+  server:on ("secure-connection", on_connection or function (socket) socket:resume () end)
   assert (server:listen { host = "127.0.0.1", port = 0 })
   return server
 end

@@ -13,7 +13,8 @@ async def serving(handler=None, **keywords):
     try:
         yield server, {'host': '127.0.0.1', 'port': server.address['port'], 'servername': 'localhost', 'ca': Keys.ca}
     finally:
-        await server.close()
+        if server.listening:
+            await server.close()
 
 
 def echo(socket):

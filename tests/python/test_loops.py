@@ -68,8 +68,7 @@ def test_it_works_under_a_running_glib_loop():
 def test_a_stream_of_pygobject_carries_tls(keys):
     Gio = pytest.importorskip('gi.repository.Gio')
     ends = sockets.socketpair()
-    streams = [Gio.SocketConnection.new_from_fd if False else
-               Gio.Socket.new_from_fd(end.detach()).connection_factory_create_connection() for end in ends]
+    streams = [Gio.Socket.new_from_fd(end.detach()).connection_factory_create_connection() for end in ends]
     client = tlsnode.Socket(streams[0], ca=keys.ca)
     server = tlsnode.Socket(streams[1], **keys.server, is_server=True)
     tlsnode.run(client.handshake())

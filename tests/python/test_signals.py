@@ -8,7 +8,7 @@ from helpers import pair
 
 async def test_events_come_in_nodes_order(keys):
     client, server = tlsnode.pair(tlsnode.ConnectOptions(ca=keys.ca, servername='localhost'), {**keys.server})
-    names = ['connect', 'secure', 'secure-connect', 'data', 'end', 'close']
+    names = ['connect', 'secure-connect', 'secure', 'data', 'end', 'close']
     seen = []
     for name in names:
         client.on(name, lambda *arguments, name=name: seen.append(name))

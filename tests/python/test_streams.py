@@ -31,6 +31,7 @@ async def test_much_data_waits_for_a_slow_reader():
     async def send(socket):
         await socket.write_async(bytes(size))
         socket.end()
+        socket.resume()
 
     async with serving(send) as (_, address):
         reader, writer = await tlsnode.open_connection(limit=1024, **address)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What peers choose arrives whole; the conversions are tested where no API returns such a value yet."""
 
+import ctypes
+
 import pytest
 from tlsnode import _runtime
 from tlsnode._tlsnode import ffi, lib
@@ -24,19 +26,18 @@ def test_missing_values_are_none():
 
 
 def parse(text):
-    from gi.repository import GLib
-    variant = GLib.Variant.parse(None, text, None, None)
-    return _runtime.from_variant(ffi.cast('GVariant *', hash(variant))), variant
+    glib = ctypes.CDLL('libglib-2.0.so.0')
+    glib.g_variant_parse.restype = ctypes.c_void_p
+    return _runtime.take_variant(ffi.cast('GVariant *', glib.g_variant_parse(None, text.encode(), None, None, None)))
 
 
 @pytest.mark.parametrize('text, value', [
     ('{"a": <1>, "b": <true>, "c": <"s">}', {'a': 1, 'b': True, 'c': 's'}),
-    ('{"raw": <b"x\\0">, "CN": <[byte 0x61, 0, 0x62]>}', {'raw': b'x\0\0', 'CN': 'a\0b'}),
+    ('{"raw": <[byte 0x78, 0]>, "CN": <[byte 0x61, 0, 0x62]>}', {'raw': b'x\0', 'CN': 'a\0b'}),
     ('{"CN": <[byte 0xff]>}', {'CN': '\udcff'}),
     ('{"list": <["a", "b"]>, "n": <int64 -5>, "u": <uint64 18446744073709551615>, "d": <1.5>}',
      {'list': ['a', 'b'], 'n': -5, 'u': 18446744073709551615, 'd': 1.5}),
     ('[{"x": <{"y": <byte 0x07>}>}]', [{'x': {'y': 7}}]),
 ])
 def test_variants_become_plain_objects(text, value):
-    pytest.importorskip('gi')
-    assert parse(text)[0] == value
+    assert parse(text) == value

@@ -109,6 +109,8 @@ secure_connection_cb (TlsNodeServer *listener, TlsNodeSocket *socket, gpointer u
 
   if (self->server.socket == NULL && self->server.n_close == 0)
     tn_peer_watch (&self->server, g_object_ref (socket));
+  else
+    tls_node_socket_resume (socket); /* read, so that its end is seen */
   self->server.n_secure++;
   note_listener (self, "secure-connection");
 }

@@ -73,9 +73,9 @@ struct _TnPeer {
   TlsNodeSocket *socket; /* NULL = none yet, or given up */
   GString *events;       /* "connect secure data end close": equal events in a row count once */
   GByteArray *received;
-  GChecksum *hash;  /* when given, instead of received */
-  guint64 n_bytes;  /* of data */
-  GError *error;    /* of the first 'error' */
+  GChecksum *hash; /* when given, instead of received */
+  guint64 n_bytes; /* of data */
+  GError *error;   /* of the first 'error' */
   guint n_secure;
   guint n_data;
   guint n_end;
@@ -87,9 +87,11 @@ struct _TnPeer {
   gpointer hook_data;
 };
 
-void tn_peer_watch (TnPeer *self, TlsNodeSocket *socket); /* takes socket; not flowing when it pulls */
+void tn_peer_watch (TnPeer *self,
+                    TlsNodeSocket *socket); /* takes socket; not flowing when it pulls */
 void tn_peer_write (TnPeer *self, const char *text);
-void tn_peer_clear (TnPeer *self); /* destroys what is open; proves that the socket is finalised */
+void
+tn_peer_clear (TnPeer *self); /* destroys what is open; proves that the socket is finalised */
 #define tn_assert_events(peer, expected) g_assert_cmpstr ((peer)->events->str, ==, expected)
 #define tn_assert_received(peer, expected)                                                     \
   g_assert_cmpmem ((peer)->received->data, (peer)->received->len, expected, strlen (expected))
@@ -128,8 +130,9 @@ typedef struct {
 
 typedef struct {
   TlsNodeServer *listener; /* NULL over what needs none */
-  GString *events;         /* of the listener: "listening connection secure-connection tls-client-error close" */
-  GError *client_error;    /* of tls-client-error */
+  GString *
+      events; /* of the listener: "listening connection secure-connection tls-client-error close" */
+  GError *client_error; /* of tls-client-error */
   GSocketConnection *connection;
   TnPeer client;
   TnPeer server;

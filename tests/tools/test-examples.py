@@ -27,7 +27,7 @@ def client_refuses(bench, client):
 def server_echoes(bench, server):
     certificate, key = bench.certificates.certificate('ec'), bench.certificates.key('ec')
     with peers.Program(*server, '0', certificate, key) as program:
-        port = int(re.search(r"'port': <(?:\w+ )?(\d+)>", program.read_line()).group(1))
+        port = int(re.search(r"port\W+(?:\w+ )?(\d+)", program.read_line()).group(1))
         with bench.connect(port, 'ec', '--quiet') as client:
             peers.transfer(client, client, bench.payload)
             peers.end_politely(client)

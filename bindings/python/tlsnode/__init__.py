@@ -11,8 +11,6 @@ Names are Node's in snake_case; options may also be spelled as in Node (rejectUn
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from . import _api
 from ._api import *  # noqa: F401,F403
 from ._extras import Written
@@ -22,16 +20,5 @@ from ._streams import open_connection, start_server
 
 __version__ = f'{_api.MAJOR_VERSION}.{_api.MINOR_VERSION}.{_api.MICRO_VERSION}'
 
-
-def create_server(handler: Callable[..., Any] | None = None, /, **keywords: Any) -> _api.Server:
-    """Makes a server that does not listen yet; handler is called with each connection that is secure.
-
-    The keywords are those of `ServerOptions`."""
-    server = _api.Server(**keywords)
-    if handler is not None:
-        server.on('secure-connection', handler)
-    return server
-
-
-__all__ = [*_api.__all__, 'Error', 'IOStream', 'Operation', 'SocketConnection', 'Written', '__version__', 'create_server',
-           'open_connection', 'quit', 'run', 'start_server']
+__all__ = [*_api.__all__, 'Error', 'IOStream', 'Operation', 'SocketConnection', 'Written', '__version__', 'open_connection',
+           'quit', 'run', 'start_server']

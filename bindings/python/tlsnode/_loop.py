@@ -124,7 +124,7 @@ _ready = ffi.addressof(lib, 'tnpy_ready_cb')
 _pending: set[Any] = set()  # handles of calls whose end is still to come
 
 
-class Future(asyncio.Future):
+class Future(asyncio.Future):  # type: ignore[type-arg]
     """The end of a call, in an asyncio loop. Cancelling it stops the waiting in the library as well."""
 
     def cancel(self, msg=None):
@@ -137,8 +137,14 @@ class Future(asyncio.Future):
 class Operation:
     """The end of a call where no asyncio loop runs: `run` waits for it, or add_done_callback (function)."""
 
-    def __init__(self):
-        self._value, self._error, self._done, self._callbacks = None, None, False, []
+    cancellable: Any
+    finish: Any
+
+    def __init__(self) -> None:
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self._done = False
+        self._callbacks: list[Callable[[Operation], Any]] = []
 
     def done(self) -> bool:
         return self._done
@@ -187,7 +193,7 @@ class Operation:
 def begin(proxy, function, finish, *arguments):
     """Starts x_async; what comes back ends with x_finish."""
     state = current()
-    operation = Operation() if state.pointer is None else Future()
+    operation: Any = Operation() if state.pointer is None else Future()
     operation.cancellable = ffi.gc(lib.g_cancellable_new(), lib.g_object_unref)
     operation.finish = finish
     handle = ffi.new_handle(operation)

@@ -10,7 +10,7 @@ import re
 import socket
 import sys
 import weakref
-from typing import Any, Callable, Mapping, Sequence, Union
+from typing import Any, Awaitable, Callable, Mapping, Sequence, Union
 
 from . import _loop
 from ._loop import begin, enter
@@ -176,7 +176,7 @@ class Error(OSError):
         self._pointer: Any = None
 
     def __str__(self) -> str:
-        return self.args[0] if self.args else ''
+        return str(self.args[0]) if self.args else ''
 
 
 Error.__module__ = 'tlsnode'
@@ -251,7 +251,7 @@ class Object:
 
     # Signals
 
-    def on(self, event, handler=None):
+    def on(self, event: str, handler: Callable[..., Any] | None = None) -> Any:
         """Calls handler for each event; without a handler it is a decorator. Returns self."""
         if handler is None:
             return lambda handler: (self.on(event, handler), handler)[1]
@@ -259,7 +259,7 @@ class Object:
         self._emitter.add(name, handler)
         return self
 
-    def once(self, event, handler=None):
+    def once(self, event: str, handler: Callable[..., Any] | None = None) -> Any:
         """Calls handler for the next event only."""
         if handler is None:
             return lambda handler: (self.once(event, handler), handler)[1]
@@ -267,7 +267,7 @@ class Object:
         self._emitter.add(name, Once(self._emitter, name, handler))
         return self
 
-    def off(self, event, handler):
+    def off(self, event: str, handler: Callable[..., Any]) -> Any:
         """Forgets a handler; it need not be there."""
         name = signal_name(self, event)
         self._emitter.remove(name, handler)
@@ -314,7 +314,7 @@ def to_pointer(cls, proxy, nullable=False):
 class IOStream(Object):
     """Any connected stream of GIO."""
 
-    def close(self):
+    def close(self) -> Awaitable[None]:
         """Ends both directions and waits until the stream is closed."""
         return begin(self, _close_stream, _finish_close)
 

@@ -16,7 +16,8 @@ class Transport(asyncio.Transport):
 
     def __init__(self, socket: Socket, protocol: Any):
         super().__init__({'tls_socket': socket, 'sslcontext': None})
-        self._socket, self._protocol, self._error = socket, protocol, None
+        self._socket, self._protocol = socket, protocol
+        self._error: BaseException | None = None
         self._closing = self._full = False
         protocol.connection_made(self)
         socket.on('drain', self._drain).on('end', self._end).on('error', self._fail).on('close', self._close)
@@ -105,11 +106,17 @@ def _streams(socket: Socket, limit: int) -> tuple[asyncio.StreamReader, asyncio.
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
+def _half_open(keywords: dict[str, Any]) -> dict[str, Any]:
+    return keywords if 'allowHalfOpen' in keywords else {'allow_half_open': True, **keywords}
+
+
 async def open_connection(host: str | None = None, port: int | None = None, *, limit: int = LIMIT,
                           **keywords: Any) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """As asyncio.open_connection (), always with TLS; the keywords are those of `connect`."""
+    """As asyncio.open_connection (), always with TLS; the keywords are those of `connect`.
+
+    As in asyncio the sending side stays open when the peer ends: close the writer."""
     keywords |= {name: value for name, value in (('host', host), ('port', port)) if value is not None}
-    socket = connect(**keywords)
+    socket = connect(**_half_open(keywords))
     try:
         await socket.handshake()
     except BaseException:
@@ -122,8 +129,8 @@ async def start_server(handler: Callable[[asyncio.StreamReader, asyncio.StreamWr
                        host: str | None = None, port: int = 0, *, path: str | None = None, backlog: int = 100,
                        limit: int = LIMIT, **keywords: Any) -> Server:
     """As asyncio.start_server (), always with TLS; the keywords are those of `create_server`."""
-    server = Server(**keywords)
+    server = Server(**_half_open(keywords))
     server.on('secure-connection', lambda socket: handler(*_streams(socket, limit)))
-    place = {'path': path} if path is not None else {'host': host, 'port': port}
+    place: dict[str, Any] = {'path': path} if path is not None else {'host': host, 'port': port}
     await server.listen(backlog=backlog, **place)
     return server

@@ -8,11 +8,11 @@ import tlsnode
 
 from .getters import Getters
 from .plain import GivenSocket, Listener, PlainSocket, adopt
+from .record import SOCKET_EVENTS
 from .support import has_event
 from .tap import Tap
 from .values import Unsupported, error_code, signal_name
 
-SOCKET_EVENTS = ('connect', 'ready', 'end', 'finish', 'timeout', 'drain', 'error', 'close')
 QUIET = {'ready', 'drain'}
 
 
@@ -119,6 +119,10 @@ class Endpoints:
         endpoint.socket, endpoint.kind = server, 'server'
         self.watch_server(server, config)
         if config.get('listen') is False:
+            return
+        if config.get('front') == 'net':
+            self.front = Listener(lambda connection: server.add_connection(connection))
+            self.port = self.front.port
             return
         where = self.decode.options(config.get('listen') or {})
         await server.listen(**(where if 'path' in where else {'port': 0, 'host': '127.0.0.1', **where}))

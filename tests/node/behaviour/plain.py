@@ -135,21 +135,16 @@ class GivenSocket:
     the driver does to it, and that it was connected, is known."""
 
     def __init__(self, plain):
-        self.watcher = plain.dup()
+        self.copy = plain.dup()
         self.destroyed = False
         self.emit = lambda event, argument=None: None
 
     def write(self, data):
-        self.watcher.send(data)
+        self.copy.send(data)
         return True
 
-    def reset_and_destroy(self):
-        """A TCP reset although another descriptor of it is open: connecting to nowhere dissolves the connection."""
-        self.watcher.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
-        self.watcher.close()
-
     def destroy(self, error=None):
-        self.watcher.close()
+        self.copy.close()
 
 
 class Listener:

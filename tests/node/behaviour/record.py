@@ -13,6 +13,9 @@ COUNTED = ('newSession', 'resumeSession', 'secureConnection', 'tlsClientError', 
            'secureConnect', 'secure')
 
 
+SOCKET_EVENTS = ('connect', 'ready', 'end', 'finish', 'timeout', 'drain', 'error', 'close')
+
+
 class Endpoint:
     def __init__(self, name):
         self.name = name
@@ -47,7 +50,7 @@ def endpoint_facts(endpoint, facts, raw_rx):
         found['events'] = endpoint.events
         found['order'] = [event for event in endpoint.events if ORDERED.match(event)]
     if endpoint.kind == 'given':  # the library has it and tells nothing of it
-        return {'order': absent('events of a given stream'), 'errors': absent('events of a given stream')}
+        return {name: absent('events of a given stream') for name in ('order', 'errors', 'events', 'final')}
     for name, value in (('initial', endpoint.initial), ('errors', endpoint.errors),
                         ('clientErrors', endpoint.client_errors)):
         if value:
@@ -59,6 +62,8 @@ def endpoint_facts(endpoint, facts, raw_rx):
         found['rx'] = received(endpoint)
     if endpoint.kind == 'tls':
         found.update(session_facts(endpoint))
+        if not has_member('Socket', 'getSharedSigalgs'):
+            found['sharedSigalgs'] = absent('getSharedSigalgs')
         found['final'] = Getters(endpoint, facts).final()
     elif endpoint.kind == 'plain':
         found['final'] = {'destroyed': endpoint.socket.destroyed, 'readyState': endpoint.socket.ready_state}
@@ -84,7 +89,7 @@ def cross():
 
 
 def outcome(run):
-    found = {'id': run.scenario['id']}
+    found = {'id': run.scenario['id'], 'absentEvents': [event for event in SOCKET_EVENTS if not has_event('Socket', event)]}
     for name, endpoint in run.endpoints.items():
         found[name] = endpoint_facts(endpoint, run.facts, run.scenario.get('rawRx'))
     client, server = run.endpoints.get('c1'), run.endpoints.get('s1')

@@ -2,6 +2,8 @@
 """What a scenario needs and the library does not have yet. Asked before a scenario runs, from the library itself: what
 appears there is used from then on."""
 
+import json
+
 import tlsnode
 
 from .values import WORDS, signal_name, snake
@@ -21,7 +23,7 @@ MODULE_VALUES = {
 }
 # Step verbs whose every use is possible; the others are looked at below.
 VERBS = {'connect', 'destroy', 'reset', 'echo', 'read', 'mark', 'hold', 'same', 'snap', 'state', 'wait', 'waitAny', 'sleep',
-         'closeServer'}
+         'closeServer', 'pipe', 'emitConnection'}
 # Events that the driver makes itself, or that plain TCP endpoints have.
 DRIVER_EVENTS = {'rx', 'data', 'mark', 'connection'}
 
@@ -37,6 +39,10 @@ def has_member(class_name, name):
 
 def has_event(class_name, event):
     return signal_name(event) in getattr(tlsnode, class_name)._signals
+
+
+def is_word(value):
+    return any(key.startswith('$') for key in value)
 
 
 class Needs:
@@ -88,8 +94,8 @@ class Needs:
         classes = {'tls': 'ServerOptions', 'tlssocket': 'SocketOptions'}
         if self.server_type in classes:
             self.options(classes[self.server_type], config.get('opts'))
-        for name in ('sessionStore', 'ocsp', 'addContext', 'front', 'inner'):
-            if config.get(name) and not (name == 'inner' and has_member('Server', 'addConnection')):
+        for name in ('sessionStore', 'ocsp', 'addContext'):
+            if config.get(name) and config[name] != 'none':
                 self.lack(f'server {name}')
         if config.get('inner'):
             self.options('ServerOptions', config['inner'].get('opts'))
@@ -109,7 +115,7 @@ class Needs:
 
     def watch(self, config, class_name):
         for event in config.get('watch', ()):
-            if not has_event(class_name, event):
+            if not has_event('Socket' if event == 'secure' else class_name, event):
                 self.lack(f'event {event}')
 
     def process(self):
@@ -124,6 +130,9 @@ class Needs:
             return 'Server'
         is_plain = endpoint in self.plain or endpoint.endswith('raw') or (endpoint[0] == 's' and self.server_type == 'raw')
         return None if is_plain else 'Socket'
+
+    def is_given(self, endpoint):
+        return endpoint.endswith('raw') and endpoint[:-3] in self.scenario.get('clients', {})
 
     def event(self, condition):
         endpoint, event = condition.split('#')[0].split('.', 1)
@@ -146,7 +155,7 @@ class Needs:
         if not hasattr(tlsnode, name):
             self.lack(f'function {name}')
         for argument in arguments or ():
-            if isinstance(argument, dict) and options_class:
+            if isinstance(argument, dict) and options_class and not is_word(argument):
                 self.options(options_class, argument)
             else:
                 self.value(argument)
@@ -159,8 +168,10 @@ class Needs:
         elif verb == 'write':
             self.value(rest[0])
         elif verb == 'end':
-            if len(rest) > 1:
+            if len(rest) > 1 and f'.cb-{rest[1]}' in json.dumps(self.scenario):
                 self.lack('end with a callback')
+        elif verb in ('reset', 'destroy') and self.is_given(target):
+            self.lack(f'{verb} of a given stream')  # it belongs to the library
         elif verb in ('call', 'get', 'hold'):
             self.member(target, rest[0])
             if verb == 'call':

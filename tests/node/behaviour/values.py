@@ -9,6 +9,7 @@ import re
 
 import tlsnode
 
+from . import nothings
 from .nothings import UNDEFINED
 
 
@@ -80,7 +81,7 @@ class Decoder:
 
     def options(self, options):
         """Keyword arguments. undefined is the absence of an option; a pair in an object is a tuple in Python."""
-        decoded = {name: self(value) for name, value in (options or {}).items()
+        decoded = {name: nothings.option(name, self(value)) for name, value in (options or {}).items()
                    if not (isinstance(value, dict) and ('$omit' in value or '$undef' in value))}
         return {name: self.material(value) if name in ('key', 'pfx') else value for name, value in decoded.items()}
 

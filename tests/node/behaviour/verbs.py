@@ -7,7 +7,7 @@ import tlsnode
 
 from .getters import Getters
 from .nothings import spell
-from .support import FUNCTIONS, MODULE_VALUES, has_member
+from .support import FUNCTIONS, MODULE_VALUES, has_member, is_word
 from .values import AppError, Unsupported, data_of, error_code, snake
 
 
@@ -59,9 +59,8 @@ class Verbs:
         future.add_done_callback(self.callback(target, label))
         return not socket.writable_need_drain
 
-    def end(self, target, value=None, label=None):
-        if label is not None:
-            raise Unsupported('end with a callback')
+    def end(self, target, value=None, _label=None):
+        """Without the callback, which the library does not have: its word is missing in the log."""
         if value is None:
             self.socket_of(target).end()
         else:
@@ -77,6 +76,11 @@ class Verbs:
         socket = self.socket_of(target)
         socket.on('data', socket.write)
         socket.on('end', socket.end)
+
+    def pipe(self, target, other):
+        source, sink = self.socket_of(target), self.socket_of(other)
+        source.on('data', sink.write)
+        source.on('end', sink.end)
 
     def read(self, target):
         self.on(self.socket_of(target), 'data', lambda data: self.received(target, data))
@@ -132,20 +136,21 @@ class Verbs:
         name = FUNCTIONS[function][0] if function in FUNCTIONS else None
         if name is None or not hasattr(tlsnode, name):
             raise Unsupported(f'function {function}')
-        value = getattr(tlsnode, name)(**self.keywords(function, arguments))
+        positional, keywords = self.arguments(function, arguments)
+        value = getattr(tlsnode, name)(*positional, **keywords)
         if function == 'connect':
             value.on('error', lambda error: None)
             value.destroy()
         return value
 
-    def keywords(self, function, arguments):
-        """tls.connect (port, host, options) are keywords in Python."""
-        found = {}
-        for position, argument in zip(('port', 'host'), arguments):
-            if not isinstance(argument, dict):
-                found[position] = self.decode(argument)
-        options = next((item for item in arguments if isinstance(item, dict)), {})
-        return {**found, **self.decode.options(options)}
+    def arguments(self, function, arguments):
+        """Node's options object is keywords in Python, and so are the forms of tls.connect (port, host, options)."""
+        positional = [self.decode(item) for item in arguments if not isinstance(item, dict) or is_word(item)]
+        options = next((item for item in arguments if isinstance(item, dict) and not is_word(item)), {})
+        keywords = self.decode.options(options)
+        if function == 'connect':
+            return [], {**dict(zip(('port', 'host'), positional)), **keywords}
+        return positional, keywords
 
     def get_tls(self, constant, _=None):
         return getattr(tlsnode, 'get_' + MODULE_VALUES[constant])()
@@ -169,7 +174,9 @@ class Kept(tuple):
 VERBS = {
     'connect': lambda run, name: run.connect(name),
     'write': Verbs.write, 'end': Verbs.end, 'destroy': Verbs.destroy, 'reset': Verbs.reset, 'echo': Verbs.echo,
-    'read': Verbs.read, 'mark': Verbs.mark, 'call': Verbs.call, 'callCb': Verbs.call_with_callback, 'get': Verbs.get,
+    'read': Verbs.read, 'pipe': Verbs.pipe,
+    'emitConnection': lambda run, target: run.socket_of('srv').add_connection(run.socket_of(target)),
+    'mark': Verbs.mark, 'call': Verbs.call, 'callCb': Verbs.call_with_callback, 'get': Verbs.get,
     'hold': lambda run, target, path, name: run.raw.__setitem__(name, run.get(target, path)[0]),
     'snap': Verbs.snap, 'state': Verbs.state, 'same': Verbs.same, 'api': Verbs.api, 'getTls': Verbs.get_tls,
     'setTls': Verbs.set_tls, 'x509': Verbs.x509,

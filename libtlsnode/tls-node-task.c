@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "libtlsnode/tls-node-cancel-private.h"
+#include "libtlsnode/tls-node-task-private.h"
 
 typedef struct {
   GSource *source;
@@ -30,6 +30,25 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
     g_object_unref (task); /* the waiting place's */
   }
   return G_SOURCE_REMOVE;
+}
+
+GTask *
+tn_task_new (TnPoller *poller,
+             gpointer source,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  GMainContext *context = poller == NULL ? NULL : tn_poller_get_context (poller);
+  GTask *task;
+
+  if (context == NULL)
+    return g_task_new (source, cancellable, callback, user_data);
+
+  g_main_context_push_thread_default (context);
+  task = g_task_new (source, cancellable, callback, user_data);
+  g_main_context_pop_thread_default (context);
+  return task;
 }
 
 void

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The generator on a small GIR: what it makes, and that it stops at everything that it does not know."""
+
+import ast
+import pathlib
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent / 'bindings' / 'generator'))
+import emit_api  # noqa: E402
+import emit_python  # noqa: E402
+import gir  # noqa: E402
+import model  # noqa: E402
+import names  # noqa: E402
+
+FIXTURE = (HERE / 'fixture.gir').read_text(encoding='utf-8')
+
+
+def read(old='', new=''):
+    """The model of the fixture, with one change."""
+    assert old in FIXTURE, old
+    with tempfile.NamedTemporaryFile('w', suffix='.gir', encoding='utf-8') as file:
+        file.write(FIXTURE.replace(old, new, 1) if old else FIXTURE)
+        file.flush()
+        return gir.read(file.name)
+
+
+class Model(unittest.TestCase):
+    def test_parents_come_first(self):
+        self.assertEqual(list(read().classes), ['PotBase', 'Pot', 'PotOptions'])
+
+    def test_a_pair_is_one_function(self):
+        pour = read().classes['Pot'].functions[-1]
+
+        self.assertEqual((pour.name, pour.symbol, pour.finish), ('pour', 'tea_pot_pour_async', 'tea_pot_pour_finish'))
+        self.assertEqual([item.name for item in pour.parameters], ['water'])
+        self.assertTrue(pour.is_async and pour.throws and not pour.is_status)
+
+    def test_options_know_their_node_names(self):
+        options = read().options('PotOptions')
+
+        self.assertEqual([(item.name, item.node_name, item.kind) for item in options.values()],
+                         [('sorts', 'TEASorts', 'property'), ('leaf', 'leaf', 'list')])
+        self.assertEqual(options['sorts'].type.kind, 'strv')
+
+    def test_members_of_error_domains_have_codes(self):
+        domain = read().enumerations[0]
+
+        self.assertEqual((domain.quark, domain.members[0].code), ('tea_error_quark', 'ERR_TEA_COLD'))
+
+    def test_a_getter_of_a_node_property_is_one(self):
+        getter = read().classes['Pot'].methods[0]
+
+        self.assertTrue(names.is_node_property(getter))
+        self.assertEqual(names.node_property_name(getter), 'content')
+
+
+class Names(unittest.TestCase):
+    def test_any_spelling_becomes_snake_case(self):
+        for name, expected in (('rejectUnauthorized', 'reject_unauthorized'), ('ALPNProtocols', 'alpn_protocols'),
+                               ('SNICallback', 'sni_callback'), ('minDHSize', 'min_dh_size'), ('ipv6Only', 'ipv6_only'),
+                               ('getPeerX509Certificate', 'get_peer_x509_certificate'), ('secure-connect', 'secure_connect')):
+            self.assertEqual(names.snake(name), expected)
+
+    def test_documentation_loses_its_markup(self):
+        def link(kind, owner, name):
+            return f'<{kind} {owner} {name}>'
+        for text, expected in (('[method@TlsNode.Socket.pause]', '<method Socket pause>'),
+                               ('[signal@TlsNode.Socket::data]', '<signal Socket data>'), ('@self is', '`self` is'),
+                               ('[func@TlsNode.connect] `NULL`', '<func  connect> `None`'), ('a@b', 'a@b')):
+            self.assertEqual(names.plain_doc(text, link, {'NULL': 'None'}), expected)
+
+
+class Stops(unittest.TestCase):
+    def stops(self, old, new, symbol):
+        with self.assertRaises(model.Unknown) as caught:
+            read(old, new)
+        self.assertEqual(caught.exception.symbol, symbol)
+        self.assertIn(symbol, str(caught.exception))
+
+    def test_at_types(self):
+        self.stops('<type name="guint" c:type="guint"/>', '<type name="gfloat" c:type="gfloat"/>', 'TeaPot::tea-ready')
+        self.stops('<type name="gsize" c:type="gsize"/>', '<type name="Gio.File" c:type="GFile*"/>', 'tea_pot_pour_finish')
+        self.stops('<array><type name="utf8"/></array>', '<array><type name="guint8"/></array>', 'TeaPotOptions:sorts')
+        self.stops('<array><type name="utf8"/></array>', '<array length="1"><type name="utf8"/></array>', 'TeaPotOptions:sorts')
+
+    def test_at_kinds_of_symbols(self):
+        end = '</namespace>'
+        self.stops(end, '<record name="Cup" c:type="TeaCup"/></namespace>', 'TeaCup')
+        self.stops(end, '<bitfield name="Flags" c:type="TeaFlags"/></namespace>', 'TeaFlags')
+        self.stops(end, '<callback name="Func" c:type="TeaFunc"/></namespace>', 'TeaFunc')
+        self.stops(end, '<interface name="Store" c:type="TeaStore"/></namespace>', 'TeaStore')
+        self.stops(end, '<enumeration name="Sort" c:type="TeaSort"/></namespace>', 'TeaSort')
+        self.stops('parent="PotBase"', 'parent="Gio.File"', 'TeaPot')
+
+    def test_at_parameters(self):
+        water = '<parameter name="water" transfer-ownership="none">'
+        for change in ('direction="inout"', 'caller-allocates="1" direction="out"', 'destroy="2"'):
+            self.stops(water, f'<parameter name="water" transfer-ownership="none" {change}>', 'tea_pot_pour_async')
+        self.stops(water, '<parameter name="water" transfer-ownership="full">', 'tea_pot_pour_async')
+        self.stops('transfer-ownership="full" nullable="1"', 'transfer-ownership="container"', 'tea_pot_get_content')
+
+    def test_at_half_a_pair(self):
+        self.stops('name="pour_finish"', 'name="end"', 'tea_pot_pour_async')
+        self.stops('name="pour_async"', 'name="start"', 'tea_pot_pour_async')
+        self.stops('c:identifier="tea_pot_pour_finish"', 'c:identifier="tea_pot_pour_finish" version="1.2"', 'tea_pot_pour_finish')
+
+    def test_at_what_has_moved(self):
+        self.stops('c:identifier="tea_pot_new"', 'c:identifier="tea_pot_new" shadowed-by="x"', 'tea_pot_new')
+        self.stops('c:identifier="tea_pot_new"', 'c:identifier="tea_pot_new" introspectable="0"', 'tea_pot_new')
+
+    def test_at_a_strange_option(self):
+        with self.assertRaises(model.Unknown):
+            read('name="add_leaf"', 'name="steep"').options('PotOptions')
+
+    def test_at_what_an_emitter_does_not_know(self):
+        api = read('<type name="GLib.Bytes" c:type="GBytes*"/></return-value>',
+                   '<type name="GLib.Error" c:type="GError*"/></return-value>')
+        with self.assertRaises(model.Unknown):
+            emit_python.module(api)
+
+
+class Python(unittest.TestCase):
+    def setUp(self):
+        self.api = read()
+        self.code, self.stub = emit_python.module(self.api)
+
+    def test_it_is_python(self):
+        ast.parse(self.code)
+        ast.parse(self.stub)
+        self.assertTrue(self.code.startswith('# Generated by bindings/generator/emit_python.py; do not edit.'))
+
+    def test_bytes_cross_as_pointer_and_length(self):
+        self.assertIn('void tnpy_tea_pot_pour_async (TeaPot * self, const char *water, gsize water_length, '
+                      'GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);', emit_python.cdef(self.api))
+        self.assertIn('g_autoptr (GBytes) water_bytes', emit_python.wrappers(self.api))
+
+    def test_signals_have_shapes(self):
+        self.assertIn('("tea-ready", 2, (argument_number, ))', self.code)
+
+    def test_stubs_have_types(self):
+        for text in ('def pour(self, water: Data) -> Awaitable[int]: ...', 'def content(self) -> bytes | None: ...',
+                     'leaf: str | Sequence[str] = ...', 'def sorts(self, value: Sequence[str] | None) -> None: ...',
+                     'Literal["tea-ready"], handler: Callable[[int], Any]'):
+            self.assertIn(text, self.stub)
+
+    def test_documentation_becomes_docstrings(self):
+        self.assertIn('"""A pot; see `Pot.pour()` and `self`."""', self.code)
+
+
+class Api(unittest.TestCase):
+    def test_each_symbol_is_a_line(self):
+        text = emit_api.listing(read())
+
+        self.assertIn('  method tea_pot_pour_async ... tea_pot_pour_finish (self, GBytes* water, throws) -> gsize\n', text)
+        self.assertIn('  property TeaPotOptions:sorts: const char* const* (read, write) [tea.options.TEASorts]\n', text)
+        self.assertIn('  signal TeaPot::tea-ready (guint degrees)\n', text)
+        self.assertIn('class TeaPot : PotBase (final) [tea.Pot] since 1.0\n', text)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Programs that mypy --strict must accept; never run."""
+
+import pathlib
+
+import tlsnode
+
+
+async def client() -> bytes:
+    socket = tlsnode.connect(host='localhost', port=1, alpn_protocols=['h2'], ca=pathlib.Path('ca.pem'),
+                             key=[(b'pem', 'passphrase')], reject_unauthorized=False)
+    socket.on('data', lambda data: print(data.decode())).once('close', lambda had_error: print(had_error))
+    async with socket as secure:
+        if not secure.write('text'):
+            await secure.drain()
+        await secure.write(b'data')
+        name: str | None = secure.alpn_protocol
+        print(name, secure.get_cipher(), secure.bytes_read + 1)
+        async for chunk in secure:
+            return chunk
+    data: bytes = await socket.read(10)
+    return data
+
+
+async def server() -> None:
+    async def handle(socket: tlsnode.Socket) -> None:
+        socket.end(await socket.read(10))
+
+    async with await tlsnode.create_server(handle, cert='pem', key='pem').listen(port=0) as listening:
+        listening.on('tls-client-error', lambda error, socket: print(error.code, error.host, socket.destroyed))
+        await listening.serve_forever()
+
+
+def certificates() -> None:
+    certificate, key = tlsnode.Certificate.generate(common_name='a', name=['a.test'])
+    tlsnode.create_secure_context(cert=certificate.to_pem(), key=key)
+    tlsnode.check_server_identity('a.test', certificate)
+    left, right = tlsnode.pair({'ca': b''}, tlsnode.SocketOptions(is_server=True))
+    left.destroy(ValueError('x'))
+    right.destroy()
+
+
+async def streams() -> None:
+    reader, writer = await tlsnode.open_connection('localhost', 1, ca='pem')
+    writer.write(await reader.readline())
+    try:
+        await tlsnode.run(client())
+    except tlsnode.X509Error as error:
+        print(error.code.lower(), error.errno)
