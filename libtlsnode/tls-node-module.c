@@ -27,7 +27,7 @@ check_ports (const TnConnectSpec *spec, GError **error)
   }
   if (spec->port > 65535 || spec->local_port > 65535) {
     tn_set_error (error, TLS_NODE_ERROR_SOCKET_BAD_PORT,
-                  "Port should be > 0 and < 65536. Received type number (%u).",
+                  "Port should be >= 0 and < 65536. Received type number (%u).",
                   spec->port > 65535 ? spec->port : spec->local_port);
     return FALSE;
   }

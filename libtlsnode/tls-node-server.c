@@ -196,7 +196,8 @@ adopt_socket (TlsNodeServer *self, GError **error)
   return socket;
 }
 
-static void
+/* TRUE = somebody may hold a copy of the descriptor now. */
+static gboolean
 announce_connection (TlsNodeServer *self, int fd)
 {
   g_autoptr (GSocket) socket = NULL;
@@ -204,17 +205,18 @@ announce_connection (TlsNodeServer *self, int fd)
   int copy;
 
   if (!g_signal_has_handler_pending (self, signals[SIGNAL_CONNECTION], 0, TRUE))
-    return;
+    return FALSE;
   copy = fcntl (fd, F_DUPFD_CLOEXEC, 3);
   if (copy < 0)
-    return;
+    return FALSE;
   socket = g_socket_new_from_fd (copy, NULL);
   if (socket == NULL) {
     close (copy);
-    return;
+    return FALSE;
   }
   connection = g_socket_connection_factory_create_connection (socket);
   g_signal_emit (self, signals[SIGNAL_CONNECTION], 0, connection);
+  return TRUE;
 }
 
 static void
@@ -223,10 +225,13 @@ accept_cb (gpointer owner, int fd)
   TlsNodeServer *self = owner;
   g_autoptr (TlsNodeSocket) socket = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_shown;
 
   g_object_ref (self);
-  announce_connection (self, fd);
+  is_shown = announce_connection (self, fd);
   socket = adopt_socket (self, &error);
+  if (socket != NULL)
+    socket->is_shown = is_shown;
   if (socket == NULL) {
     close (fd);
     g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);

@@ -97,6 +97,7 @@ struct _TlsNodeSocket {
   guint transport_ended : 1; /* the transport said EOF */
   guint input_seen_end : 1;  /* a stream reader was told of the end */
   guint is_reset : 1;
+  guint is_shown : 1; /* the server's 'connection' has given away a copy of the descriptor */
 
   TnSocketSettings *settings;
   TnPoller *poller;
@@ -116,6 +117,7 @@ struct _TlsNodeSocket {
   GQueue writes;   /* of TnSocketWrite: not taken by the engine yet */
   GQueue sent;     /* of TnSocketWrite: taken, with a task, not flushed yet */
   gsize queued;    /* plaintext bytes in writes */
+  guint64 goodbye; /* where in it the close_notify begins, once there is one */
   guint64 flushed; /* ciphertext given to the transport */
   guint64 bytes_read;
   guint64 bytes_written;

@@ -190,9 +190,19 @@ encrypt_queue (TlsNodeSocket *self)
   }
 
   if (self->end == TN_END_WANTED && g_queue_is_empty (&self->writes)) {
+    self->goodbye = self->flushed + outgoing;
     tn_engine_close_notify (self->engine);
     self->end = TN_END_NOTIFIED;
   }
+}
+
+/* A peer that has ended its side and left does not wait for our close_notify: no error, as in Node. Data that did not leave is
+ * one. */
+static gboolean
+is_only_goodbye (TlsNodeSocket *self)
+{
+  return self->end == TN_END_NOTIFIED && self->flushed >= self->goodbye
+         && (self->transport_ended || tn_engine_get_read_state (self->engine) != TN_READ_OPEN);
 }
 
 /* The peer may have said why before it closed: an alert is a better answer than EPIPE. */
@@ -210,9 +220,11 @@ fail_write (TlsNodeSocket *self, GError *error)
     g_error_free (error);
     return;
   }
-  /* A peer that has left does not wait for our close_notify: no error, as in Node. */
-  if (self->end == TN_END_NOTIFIED && self->transport_ended)
-    g_clear_error (&error);
+  if (is_only_goodbye (self)) {
+    self->end = TN_END_DONE;
+    g_error_free (error);
+    return;
+  }
   tn_socket_fail (self, error);
 }
 

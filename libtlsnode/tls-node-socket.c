@@ -371,9 +371,8 @@ tn_socket_drop_handle (TlsNodeSocket *self)
   g_clear_pointer (&self->connector, tn_connector_cancel);
   if (self->transport != NULL && self->is_reset)
     tn_transport_set_reset (self->transport);
-  /* Closing is not enough: who was shown the connection by the server's signal may hold a copy of the descriptor. */
-  else if (self->transport != NULL && tn_transport_get_fd (self->transport) >= 0)
-    tn_transport_shutdown_write (self->transport);
+  else if (self->transport != NULL && self->is_shown)
+    tn_transport_shutdown_write (self->transport); /* closing would do nothing while the copy is open */
   g_clear_pointer (&self->transport, tn_transport_free);
   g_clear_pointer (&self->engine, tn_engine_free);
   if (self->stream != NULL)

@@ -17,6 +17,8 @@ gboolean tn_config_has_certificate (const TnConfig *self);
 
 /* NULL = the versions and suites leave nothing that GnuTLS could negotiate. */
 gnutls_priority_t tn_config_get_priority (const TnConfig *self, gboolean is_server);
+/* A server's, once the version is agreed on: the same versions and suites, with the order that the list has for it. */
+gnutls_priority_t tn_config_get_server_priority (const TnConfig *self, guint version);
 
 const gnutls_datum_t *tn_config_get_ticket_key (const TnConfig *self);
 

@@ -19,6 +19,7 @@ struct _TnConfig {
   GPtrArray *suites; /* of static TnCipherSuite */
   gnutls_priority_t client_priority;
   gnutls_priority_t server_priority;
+  gnutls_priority_t server_priority_tls12;
   gnutls_certificate_credentials_t credentials;
   GBytes *certificate; /* leaf of the first pair */
   TnTrust *trust;      /* NULL = the system's */
@@ -250,7 +251,7 @@ parse_version (const char *name,
 
 /* GnuTLS refuses a string that leaves nothing to negotiate. As in Node that is no error before a connection is made. */
 static gnutls_priority_t
-make_priority (const TnConfig *self, gboolean is_server)
+make_priority (const TnConfig *self, const GPtrArray *suites, gboolean is_server)
 {
   g_autofree char *text = NULL;
   gnutls_priority_t priority = NULL;
@@ -260,8 +261,7 @@ make_priority (const TnConfig *self, gboolean is_server)
   if (self->min_version > self->max_version)
     return NULL;
 
-  text = tn_cipher_list_to_priority (self->suites, self->min_version, self->max_version,
-                                     is_server);
+  text = tn_cipher_list_to_priority (suites, self->min_version, self->max_version, is_server);
   code = text != NULL ? gnutls_priority_init (&priority, text, &position)
                       : GNUTLS_E_NO_PRIORITIES_WERE_SET;
   if (code >= 0)
@@ -269,6 +269,33 @@ make_priority (const TnConfig *self, gboolean is_server)
 
   g_debug ("priority string \"%s\": %s", text != NULL ? text : "", gnutls_strerror (code));
   return NULL;
+}
+
+/* A string has one order of ciphers for all versions, a list has one for TLS 1.3 and one for what came before. */
+static GPtrArray *
+older_suites_first (const GPtrArray *suites)
+{
+  GPtrArray *sorted = g_ptr_array_new ();
+
+  for (guint pass = 0; pass < 2; pass++) {
+    for (guint i = 0; i < suites->len; i++) {
+      const TnCipherSuite *suite = g_ptr_array_index (suites, i);
+
+      if ((suite->min_version >= TN_TLS_1_3) == (pass == 1))
+        g_ptr_array_add (sorted, (gpointer) suite);
+    }
+  }
+  return sorted;
+}
+
+static void
+make_priorities (TnConfig *self)
+{
+  g_autoptr (GPtrArray) older_first = older_suites_first (self->suites);
+
+  self->client_priority = make_priority (self, self->suites, FALSE);
+  self->server_priority = make_priority (self, self->suites, TRUE);
+  self->server_priority_tls12 = make_priority (self, older_first, TRUE);
 }
 
 static gboolean
@@ -296,8 +323,7 @@ config_load (TnConfig *self, const TnConfigSpec *spec, GError **error)
   if (!load_pairs (self, spec, error))
     return FALSE;
 
-  self->client_priority = make_priority (self, FALSE);
-  self->server_priority = make_priority (self, TRUE);
+  make_priorities (self);
   if (spec->cas != NULL)
     self->trust = tn_trust_new (spec->cas);
   return TRUE;
@@ -309,6 +335,7 @@ config_free (TnConfig *self)
   g_clear_pointer (&self->suites, g_ptr_array_unref);
   g_clear_pointer (&self->client_priority, gnutls_priority_deinit);
   g_clear_pointer (&self->server_priority, gnutls_priority_deinit);
+  g_clear_pointer (&self->server_priority_tls12, gnutls_priority_deinit);
   g_clear_pointer (&self->credentials, gnutls_certificate_free_credentials);
   g_clear_pointer (&self->certificate, g_bytes_unref);
   g_clear_pointer (&self->trust, tn_trust_unref);
@@ -391,6 +418,12 @@ gnutls_priority_t
 tn_config_get_priority (const TnConfig *self, gboolean is_server)
 {
   return is_server ? self->server_priority : self->client_priority;
+}
+
+gnutls_priority_t
+tn_config_get_server_priority (const TnConfig *self, guint version)
+{
+  return version >= TN_TLS_1_3 ? self->server_priority : self->server_priority_tls12;
 }
 
 const gnutls_datum_t *

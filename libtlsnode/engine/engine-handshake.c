@@ -25,10 +25,8 @@
 
 /* What both roles need; a code of GnuTLS. */
 static int
-init_session (TnEngine *self, unsigned int flags)
+init_session (TnEngine *self, unsigned int flags, gnutls_priority_t priority)
 {
-  gnutls_priority_t priority
-      = tn_config_get_priority (self->config, self->role == TN_ROLE_SERVER);
   int code;
 
   code = gnutls_init (&self->session, flags);
@@ -101,7 +99,7 @@ tn_engine_open_client (TnEngine *self, const TnEngineOptions *options, GError **
   if (tn_config_get_priority (self->config, FALSE) == NULL)
     return TRUE;
 
-  code = init_session (self, CLIENT_FLAGS);
+  code = init_session (self, CLIENT_FLAGS, tn_config_get_priority (self->config, FALSE));
   if (code >= 0)
     tn_engine_silence_status_request (self);
   if (code >= 0 && self->servername != NULL)
@@ -154,7 +152,8 @@ tn_engine_open_server (TnEngine *self, const TnGate *gate)
     return;
   }
 
-  code = init_session (self, SERVER_FLAGS);
+  code = init_session (self, SERVER_FLAGS,
+                       tn_config_get_server_priority (self->config, gate->version));
   if (code >= 0)
     code = apply_gate (self, gate);
   if (code >= 0)

@@ -13,6 +13,7 @@ test_a_pair_has_no_descriptors (gconstpointer data)
   guint with_poller = tn_count_fds ();
   g_autoptr (TnLink) second = tn_link_new_secure (.over = TN_OVER_PAIR, .version = data);
 
+  g_assert_true (tn_link_is_secure (first) && tn_link_is_secure (second));
   g_assert_cmpuint (with_poller, ==,
                     before + 1); /* the poller's, for all sockets of the context */
   g_assert_cmpuint (tn_count_fds (), ==, with_poller);

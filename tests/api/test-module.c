@@ -95,6 +95,7 @@ unused_port (void)
   guint port = 0;
   g_autoptr (GSocket) listener = listen_anywhere (&port);
 
+  g_assert_true (g_socket_close (listener, NULL));
   return port;
 }
 

@@ -75,6 +75,8 @@ call_everything (TlsNodeSocket *socket)
   g_autoptr (TlsNodeCertificate) own = tls_node_socket_get_x509_certificate (socket);
 
   g_assert_nonnull (address);
+  g_assert_true (cipher == NULL || g_variant_n_children (cipher) == 3);
+  g_assert_true (peer == NULL || peer != own);
   tls_node_socket_get_protocol (socket);
   tls_node_socket_is_session_reused (socket);
   tls_node_socket_get_bytes_read (socket);

@@ -434,7 +434,6 @@ test_asynchronous_calls_need_no_thread (gconstpointer data)
       = tn_link_new_secure (.over = TN_OVER_UNIX, .version = data, .pulls = TRUE);
   GOutputStream *output = output_of (&link->client);
   GInputStream *input = input_of (&link->server);
-  g_autoptr (GInputStream) memory = g_memory_input_stream_new_from_data ("splice", 6, NULL);
   TnResult results[8] = { { 0 } };
   guint threads = tn_count_threads ();
   char buffer[32] = "";

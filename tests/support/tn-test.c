@@ -61,6 +61,7 @@ warm_up (void)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
+  g_assert_nonnull (task);
   g_main_context_default ();
   tn_cert ("ca");
 }
