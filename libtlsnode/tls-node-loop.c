@@ -126,9 +126,10 @@ tls_node_loop_dispatch (TlsNodeLoop *self)
  * tls_node_loop_enter: (attributes org.tlsnode.node=-)
  * @self: a loop
  *
- * Lets objects that are made from now on belong to the loop: its context becomes the thread's default one. Asynchronous calls
- * are to be made in between as well, since GIO calls back in the context that was the default one when they were made; in
- * handlers and callbacks it is. To do it once for all of the thread's life is fine.
+ * Lets objects that are made from now on belong to the loop: its context becomes the thread's default one. Their own
+ * asynchronous functions call back in the loop wherever they are called from; functions of GIO that get one of their
+ * streams are to be called in between as well. In handlers and callbacks it is the default one by itself. To do it once for
+ * all of the thread's life is fine.
  *
  * Since: 1.0
  */

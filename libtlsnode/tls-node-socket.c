@@ -362,6 +362,35 @@ remember_names (TlsNodeSocket *self)
     self->servername = g_strdup (tn_engine_get_servername (self->engine));
 }
 
+/* As long as nobody pauses it Node reads what has come, tickets among it, and closing resets the peer only if there is more
+ * than that. */
+static gboolean
+has_unread_input (TlsNodeSocket *self)
+{
+  guint8 *window;
+  gssize got;
+
+  if (self->transport_ended || tn_transport_get_fd (self->transport) < 0
+      || tn_poller_is_forked (self->poller))
+    return FALSE;
+  window = tn_poller_take_window (self->poller);
+  got = tn_transport_read (self->transport, window, TN_POLLER_WINDOW, NULL);
+  tn_poller_return_window (self->poller, window);
+  return got == TN_POLLER_WINDOW;
+}
+
+/* Closing alone would do nothing while a copy of the descriptor is open. */
+static void
+take_leave (TlsNodeSocket *self)
+{
+  gboolean is_unread = has_unread_input (self);
+
+  if (self->is_reset || (self->is_shown && is_unread))
+    tn_transport_set_reset (self->transport);
+  else if (self->is_shown)
+    tn_transport_shutdown_write (self->transport);
+}
+
 /* Everything below the public object goes; what it knew for getters stays. */
 void
 tn_socket_drop_handle (TlsNodeSocket *self)
@@ -369,10 +398,8 @@ tn_socket_drop_handle (TlsNodeSocket *self)
   remember_names (self);
   tn_timer_stop (&self->handshake_timer);
   g_clear_pointer (&self->connector, tn_connector_cancel);
-  if (self->transport != NULL && self->is_reset)
-    tn_transport_set_reset (self->transport);
-  else if (self->transport != NULL && self->is_shown)
-    tn_transport_shutdown_write (self->transport); /* closing would do nothing while the copy is open */
+  if (self->transport != NULL)
+    take_leave (self);
   g_clear_pointer (&self->transport, tn_transport_free);
   g_clear_pointer (&self->engine, tn_engine_free);
   if (self->stream != NULL)

@@ -20,6 +20,10 @@ ANNOTATIONS = {
     'strv': 'list[str]', 'bytes': 'bytes', 'variant': 'dict[str, Any]', 'error': 'Error',
 }
 ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[str]', 'error': 'BaseException'}
+RANGES = {
+    'int': (-2**31, 2**31 - 1), 'uint': (0, 2**32 - 1), 'int64': (-2**63, 2**63 - 1), 'uint64': (0, 2**64 - 1),
+    'size': (0, 2**64 - 1),
+}
 ITEMS = {'bytes': 'Material', 'utf8': 'str'}
 FOREIGN_CLASSES = {'GObject.Object': 'Object', 'Gio.IOStream': 'IOStream', 'Gio.SocketConnection': 'SocketConnection'}
 
@@ -122,11 +126,11 @@ def to_c(item, api):
     if kind == 'object':
         return f'to_pointer({item.type.name}, {name}, {nullable})'
     expressions = {
-        'boolean': f'bool({name})', 'utf8': f'to_string({name}, {nullable})', 'bytes': f'*to_data({name}, {nullable})',
+        'boolean': f'to_boolean({name})', 'utf8': f'to_string({name}, {nullable})', 'bytes': f'*to_data({name}, {nullable})',
         'strv': f'{name}_array', 'error': f'to_error({name}, {nullable})', 'variant': f'to_variant({name}, {nullable})',
     }
-    if kind in model.SCALARS and kind != 'boolean':
-        return name
+    if kind in RANGES:
+        return f'to_number({name}, {RANGES[kind][0]}, {RANGES[kind][1]})'
     if kind not in expressions or kind == 'variant':
         raise Unknown(item.name, f'a parameter of kind {kind}')
     return expressions[kind]
@@ -222,8 +226,9 @@ class Emitter:
 
     def keywords(self, options_class):
         options = self.api.options(options_class)
-        return ['*'] + [f'{identifier(option.name)}: {self.option_annotation(option)} = ...'
-                        for option in options.values()]
+        texts = {option.name: self.option_annotation(option) for option in options.values()}
+        return ['*'] + [f'{identifier(name)}: {text if text.endswith(" | None") else text + " | None"} = ...'
+                        for name, text in texts.items()]
 
     def option_annotation(self, option):
         items = option.setter.parameters

@@ -15,6 +15,8 @@ static const TnHint tls_hints[] = {
     "Connect by a name that the certificate is valid for, or set the server name to one" },
   { TLS_NODE_ERROR_HANDSHAKE_TIMEOUT,
     "The other side was silent, or slower than the handshake timeout allows" },
+  { TLS_NODE_ERROR_OSSL_X509_KEY_VALUES_MISMATCH,
+    "Give each certificate the private key that it was made for" },
   { TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH,
     "Use names from OpenSSL's list of cipher suites, separated by colons" },
   { TLS_NODE_ERROR_SSL_NO_SHARED_CIPHER,

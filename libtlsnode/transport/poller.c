@@ -54,6 +54,10 @@ struct _TnPoller {
   GQueue again;
   GQueue deferred;
   GQueue guards;
+  struct epoll_event
+      events[EVENTS_PER_TURN]; /* fetched; a turn inside of a turn goes on with them */
+  int n_events;
+  int next_event;
   Scratch window;
   Scratch gather;
   TnMirror *gio; /* NULL until it is needed */
@@ -192,18 +196,21 @@ run_watch (TnPoller *self, const struct epoll_event *event)
 static void
 run_watches (TnPoller *self)
 {
-  struct epoll_event events[EVENTS_PER_TURN];
-  int n_events;
+  if (self->next_event == self->n_events
+      && g_source_query_unix_fd (&self->source->source, self->epoll_tag) != 0) {
+    self->n_events = epoll_wait (self->epoll_fd, self->events, EVENTS_PER_TURN, 0);
+    self->next_event = 0;
+    if (self->n_events < 0)
+      self->n_events = 0;
+  }
 
-  if (g_source_query_unix_fd (&self->source->source, self->epoll_tag) == 0)
-    return;
+  while (self->next_event < self->n_events) {
+    const struct epoll_event event = self->events[self->next_event++];
 
-  n_events = epoll_wait (self->epoll_fd, events, EVENTS_PER_TURN, 0);
-  for (int i = 0; i < n_events; i++) {
-    if (events[i].data.u64 == GIO_EVENT)
+    if (event.data.u64 == GIO_EVENT)
       run_gio (self);
     else
-      run_watch (self, &events[i]);
+      run_watch (self, &event);
   }
 }
 
@@ -280,7 +287,9 @@ poller_prepare (GSource *source, int *timeout)
 
   *timeout = -1;
 
-  return self != NULL && (self->again.length > 0 || self->deferred.length > 0);
+  return self != NULL
+         && (self->again.length > 0 || self->deferred.length > 0
+             || self->next_event < self->n_events);
 }
 
 static gboolean

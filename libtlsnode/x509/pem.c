@@ -243,8 +243,8 @@ set_no_certificate_error (GBytes *data, GError **error)
   gboolean is_der = length > 0 && bytes[0] == TN_DER_SEQUENCE;
 
   tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE,
-                     is_der ? "This is not PEM; if it is DER, convert it with"
-                              " openssl x509 -inform DER."
+                     is_der ? "This is not PEM; if it is DER and not damaged, convert it"
+                              " with openssl x509 -inform DER."
                             : "The text holds no certificate: it needs a line"
                               " -----BEGIN CERTIFICATE----- of its own.");
 }
@@ -260,9 +260,12 @@ tn_pem_read_certificate (GBytes *data, GError **error)
 
   g_return_val_if_fail (data != NULL, NULL);
 
+  /* As Node: what is neither is an error of PEM, also when it looks like DER. */
   bytes = g_bytes_get_data (data, &length);
   if (length > 0 && bytes[0] == TN_DER_SEQUENCE)
-    return check_certificate (data, error);
+    certificate = check_certificate (data, NULL);
+  if (certificate != NULL)
+    return g_steal_pointer (&certificate);
 
   certificate = next_certificate (data, &offset, &fault);
   if (fault != NULL)

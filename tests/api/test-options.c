@@ -18,6 +18,8 @@ static void
 change (GValue *value)
 {
   static const char *const names[] = { "a", "b", NULL };
+  g_autoptr (GInputStream) input = g_memory_input_stream_new ();
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new (NULL, 0, NULL, NULL);
 
   if (G_VALUE_HOLDS_STRING (value))
     g_value_set_static_string (value, "something else");
@@ -32,9 +34,7 @@ change (GValue *value)
   else if (G_VALUE_TYPE (value) == TLS_NODE_TYPE_SECURE_CONTEXT)
     g_value_take_object (value, tls_node_secure_context_new (NULL, NULL));
   else
-    g_value_take_object (
-        value, g_simple_io_stream_new (g_memory_input_stream_new (),
-                                       g_memory_output_stream_new (NULL, 0, NULL, NULL)));
+    g_value_take_object (value, g_simple_io_stream_new (input, output));
 }
 
 static gboolean

@@ -4,6 +4,7 @@ import pathlib
 import pytest
 import tlsnode
 from conftest import CERTS
+from helpers import serving
 
 
 def test_node_spelling_is_the_same_option():
@@ -71,11 +72,96 @@ def test_several_values_of_one_option():
     assert leaf.issuer == 'CN=CA'
 
 
-@pytest.mark.parametrize('options', [{'alpn_protocols': 'h2'}, {'ciphers': b'x'}, {'port': 'x'}, {'port': -1}, {'port': 1 << 40},
-                                     {'secure_context': 1}, {'ca': 1}])
-def test_values_of_the_wrong_type(options):
-    with pytest.raises((TypeError, OverflowError)):
+WRONG = [
+    ({'alpn_protocols': 'h2'}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'alpn_protocols': 5}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'ALPNProtocols': [1]}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'ciphers': b'x'}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'ca': 1}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'ca': True}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'ca': [None]}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'key': ('a', 'b', 'c')}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'socket': 1}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'rejectUnauthorized': 0}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'reject_unauthorized': ''}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'reject_unauthorized': 'false'}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'family': True}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'family': 'IPv4'}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'family': -1}, OverflowError, 'ERR_OUT_OF_RANGE'),
+    ({'family': 1.5}, ValueError, 'ERR_OUT_OF_RANGE'),
+    ({'port': 'x'}, ValueError, 'ERR_SOCKET_BAD_PORT'),
+    ({'port': -1}, OverflowError, 'ERR_SOCKET_BAD_PORT'),
+    ({'port': 1 << 40}, OverflowError, 'ERR_SOCKET_BAD_PORT'),
+    ({'port': float('nan')}, OverflowError, 'ERR_SOCKET_BAD_PORT'),
+    ({'port': b'1'}, TypeError, 'ERR_INVALID_ARG_TYPE'),
+    ({'secure_context': 1}, TypeError, 'ERR_TLS_INVALID_CONTEXT'),
+    ({'secureContext': {}}, TypeError, 'ERR_TLS_INVALID_CONTEXT'),
+    ({'servername': 'a\0b'}, ValueError, 'ERR_INVALID_ARG_VALUE'),
+]
+
+
+@pytest.mark.parametrize('options, kind, code', WRONG)
+def test_wrong_values_have_the_code_of_node_and_name_the_option(options, kind, code):
+    with pytest.raises(kind, match=repr(next(iter(options)))) as caught:
         tlsnode.ConnectOptions(**options)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize('call', [
+    lambda: tlsnode.create_server('text'), lambda: tlsnode.create_server(5), lambda: tlsnode.connect(5),
+    lambda: tlsnode.create_secure_context('text'), lambda: tlsnode.Certificate(5)])
+def test_wrong_arguments_have_the_code_of_node(call):
+    with pytest.raises(tlsnode.ArgumentTypeError) as caught:
+        call()
+
+    assert caught.value.code == 'ERR_INVALID_ARG_TYPE'
+
+
+@pytest.mark.parametrize('cls', [tlsnode.SecureContextOptions, tlsnode.SocketOptions, tlsnode.ConnectOptions,
+                                 tlsnode.ServerOptions, tlsnode.ListenOptions, tlsnode.CertificateOptions])
+def test_none_is_an_option_that_is_not_given(cls):
+    silent = cls()
+
+    options = cls(**dict.fromkeys([*cls._options, *cls._aliases]))
+
+    for name, (kind, _) in cls._options.items():
+        assert kind != 'property' or getattr(options, name) == getattr(silent, name)
+
+
+@pytest.mark.parametrize('name', ['reject_unauthorized', 'rejectUnauthorized'])
+async def test_verification_is_switched_off_by_false_only(name):
+    assert tlsnode.ConnectOptions(**{name: None}).reject_unauthorized is True
+    assert tlsnode.ConnectOptions(**{name: False}).reject_unauthorized is False
+
+    async with serving() as (_, address):
+        with pytest.raises(tlsnode.X509Error):
+            await tlsnode.connect(**{**address, 'ca': None, name: None})
+
+
+@pytest.mark.parametrize('nothing', [None, False, 0, ''])
+def test_nothing_is_no_key_material(nothing):
+    tlsnode.create_secure_context(ca=nothing, cert=nothing, key=nothing)
+
+
+@pytest.mark.parametrize('given, added', [([], [b'']), (None, []), ('', []), (['x', 'y'], ['x', 'y'])])
+def test_an_empty_list_of_authorities_trusts_nobody(monkeypatch, given, added):
+    found = []
+    monkeypatch.setattr(tlsnode.SecureContextOptions, 'add_ca', lambda self, pem: found.append(pem))
+
+    tlsnode.ConnectOptions(ca=given)
+
+    assert found == added
+
+
+def test_an_attribute_that_is_no_option_is_refused():
+    options = tlsnode.ConnectOptions()
+
+    with pytest.raises(AttributeError, match="did you mean 'reject_unauthorized'"):
+        options.reject_unauthorised = True
+    with pytest.raises(tlsnode.ArgumentTypeError):
+        options.reject_unauthorized = None
+    assert options.reject_unauthorized is True
 
 
 def test_a_nul_byte_is_no_part_of_a_string():

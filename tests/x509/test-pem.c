@@ -74,6 +74,23 @@ test_one_certificate_may_be_der (void)
   g_assert_true (g_bytes_equal (again, der));
 }
 
+/* Node's answer to everything that is neither. */
+static void
+test_damaged_der_is_no_pem (void)
+{
+  g_autoptr (GBytes) der = test_certificate ("leaf-ec.crt");
+  g_autoptr (GBytes) cut = g_bytes_new_from_bytes (der, 0, g_bytes_get_size (der) - 1);
+  g_autoptr (GBytes) empty = g_bytes_new_static ("\x30\x00", 2);
+  g_autoptr (GError) cut_error = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_pem_read_certificate (cut, &cut_error));
+  g_assert_error (cut_error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE);
+  g_assert_null (tn_pem_read_certificate (empty, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE);
+  test_assert_hint (error, "damaged");
+}
+
 static void
 test_chains_are_pem_only (void)
 {
@@ -198,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/x509/pem/last-newline-is-optional", test_last_newline_is_optional);
   g_test_add_func ("/x509/pem/text-round-trips", test_text_round_trips);
   g_test_add_func ("/x509/pem/one-certificate-may-be-der", test_one_certificate_may_be_der);
+  g_test_add_func ("/x509/pem/damaged-der-is-no-pem", test_damaged_der_is_no_pem);
   g_test_add_func ("/x509/pem/chains-are-pem-only", test_chains_are_pem_only);
   g_test_add_func ("/x509/pem/openssl-errors-have-library-and-reason",
                    test_openssl_errors_have_library_and_reason);

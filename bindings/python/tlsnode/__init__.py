@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from . import _api
 from ._api import *  # noqa: F401,F403
+from ._arguments import ArgumentRangeError, ArgumentTypeError, ArgumentValueError
 from ._extras import Written
 from ._loop import Operation, quit, run
 from ._runtime import Error, IOStream, SocketConnection
@@ -20,5 +21,5 @@ from ._streams import open_connection, start_server
 
 __version__ = f'{_api.MAJOR_VERSION}.{_api.MINOR_VERSION}.{_api.MICRO_VERSION}'
 
-__all__ = [*_api.__all__, 'Error', 'IOStream', 'Operation', 'SocketConnection', 'Written', '__version__', 'open_connection',
-           'quit', 'run', 'start_server']
+__all__ = [*_api.__all__, 'ArgumentRangeError', 'ArgumentTypeError', 'ArgumentValueError', 'Error', 'IOStream', 'Operation',
+           'SocketConnection', 'Written', '__version__', 'open_connection', 'quit', 'run', 'start_server']

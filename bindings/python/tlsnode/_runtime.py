@@ -13,6 +13,8 @@ import weakref
 from typing import Any, Awaitable, Callable, Mapping, Sequence, Union
 
 from . import _loop
+from ._arguments import (ArgumentTypeError, is_given, items_of, named, to_boolean, to_data, to_number, to_string,
+                         to_strings, wrong_type)
 from ._loop import begin, enter
 from ._tlsnode import ffi, lib
 
@@ -20,8 +22,8 @@ __all__ = [
     'Error', 'IOStream', 'Object', 'Options', 'SocketConnection', 'argument_boolean', 'argument_data', 'argument_error',
     'argument_number', 'argument_object', 'argument_string', 'argument_variant', 'begin', 'enter', 'from_data', 'from_string',
     'from_strings', 'from_variant', 'new_error', 'options_of', 'register', 'register_domain', 'register_error_fields',
-    'take_data', 'take_error', 'take_string', 'take_variant', 'to_data', 'to_error', 'to_pointer', 'to_stream', 'to_string',
-    'to_strings', 'wrap',
+    'take_data', 'take_error', 'take_string', 'take_variant', 'to_boolean', 'to_data', 'to_error', 'to_number', 'to_pointer',
+    'to_stream', 'to_string', 'to_strings', 'wrap',
 ]
 
 Data = Union[bytes, bytearray, memoryview, str]
@@ -63,42 +65,6 @@ def take_data(pointer):
     if pointer:
         lib.g_bytes_unref(pointer)
     return data
-
-
-def to_string(text, nullable=False):
-    if text is None and nullable:
-        return NULL
-    if not isinstance(text, str):
-        raise TypeError(f'a str is needed, not {type(text).__name__}')
-    encoded = text.encode('utf-8', 'surrogateescape')
-    if b'\0' in encoded:
-        raise ValueError('embedded null character')
-    return encoded
-
-
-def to_strings(texts):
-    if texts is None:
-        return NULL, None
-    if isinstance(texts, (str, bytes)):
-        raise TypeError('a sequence of str is needed, not one')
-    kept = [ffi.new('char[]', to_string(text)) for text in texts]
-    return ffi.new('const char *[]', [*kept, NULL]), kept
-
-
-def to_data(data, nullable=False):
-    """A pointer and a length."""
-    if type(data) is bytes:
-        return data, len(data)
-    if data is None and nullable:
-        return NULL, 0
-    if isinstance(data, str):
-        data = data.encode()
-    elif isinstance(data, os.PathLike):
-        with open(data, 'rb') as file:
-            data = file.read()
-    elif not isinstance(data, bytes):
-        data = bytes(memoryview(data))
-    return data, len(data)
 
 
 # Variants: Node's plain objects. "ay" is a Buffer where Node has one, else a string that GVariant cannot hold.
@@ -216,7 +182,7 @@ def to_error(exception, nullable=False):
     if exception is None and nullable:
         return NULL
     if not isinstance(exception, BaseException):
-        raise TypeError(f'an exception is needed, not {type(exception).__name__}')
+        raise wrong_type('an exception', exception)
     pointer = getattr(exception, '_pointer', None)
     if pointer is not None:
         return pointer
@@ -308,7 +274,7 @@ def to_pointer(cls, proxy, nullable=False):
         return proxy._p
     if proxy is None and nullable:
         return NULL
-    raise TypeError(f'a {cls.__name__} is needed, not {type(proxy).__name__}')
+    raise wrong_type(f'a {cls.__name__}', proxy)
 
 
 class IOStream(Object):
@@ -402,7 +368,7 @@ class Emitter:
 
     def add(self, name, handler):
         if not callable(handler):
-            raise TypeError(f'a handler must be callable, not {type(handler).__name__}')
+            raise ArgumentTypeError(f'a handler must be callable, not {type(handler).__name__}')
         index = self.watch(name)
         self.handlers[index] += (handler,)
 
@@ -529,19 +495,32 @@ class Options(Object):
     _options: dict[str, tuple[str, str]] = {}
     _aliases: dict[str, str] = {}
 
+    def __setattr__(self, name, value):
+        if not name.startswith('_') and self._options.get(name, ('',))[0] != 'property':
+            raise AttributeError(self._complaint(name))
+        super().__setattr__(name, value)
+
     def _update(self, keywords):
         for name, value in keywords.items():
             key = name if name in self._options else self._aliases.get(name)
             if key is None:
                 raise TypeError(self._complaint(name))
-            kind, method = self._options[key]
-            if kind == 'property':
-                setattr(self, key, value)
-            elif kind == 'values':
-                getattr(self, method)(*value)
-            else:
-                for item in value if isinstance(value, list) else [value]:
-                    getattr(self, method)(*item if isinstance(item, tuple) else (item,))
+            if not is_given(key, value):
+                continue
+            try:
+                self._set(key, value)
+            except (TypeError, ValueError, OverflowError) as error:
+                raise named(error, key, name, value) from None
+
+    def _set(self, key, value):
+        kind, method = self._options[key]
+        if kind == 'property':
+            setattr(self, key, value)
+        elif kind == 'values':
+            getattr(self, method)(*value)
+        else:
+            for item in items_of(key, value):
+                getattr(self, method)(*item if isinstance(item, tuple) else (item,))
 
     def _complaint(self, name):
         near = difflib.get_close_matches(name, [*self._options, *self._aliases], 1)
@@ -555,7 +534,7 @@ def options_of(cls, options, keywords):
             raise TypeError('either an options object or keyword arguments, not both')
         return options
     if options is not None and not isinstance(options, Mapping):
-        raise TypeError(f'a {cls.__name__} or a mapping is needed, not {type(options).__name__}')
+        raise wrong_type(f'a {cls.__name__} or a mapping', options)
     return cls(**{**(options or {}), **keywords})
 
 

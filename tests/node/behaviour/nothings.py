@@ -39,15 +39,6 @@ TABLE = {
     'infoAccess': (UNDEFINED, UNDEFINED, UNDEFINED),
 }
 
-# The other way: for these options Node takes false as "there is none", which is None in Python.
-MATERIAL = ('ca', 'cert', 'crl', 'key', 'pfx')
-
-
-def option(name, value):
-    """An option's value as Python says it."""
-    return None if value is False and name in MATERIAL else value
-
-
 def spell(fact, value, is_secured, is_destroyed):
     """Node's nothing for a fact that is None; any other value as it is."""
     if value is not None or fact not in TABLE:

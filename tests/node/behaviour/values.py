@@ -9,7 +9,6 @@ import re
 
 import tlsnode
 
-from . import nothings
 from .nothings import UNDEFINED
 
 
@@ -81,7 +80,7 @@ class Decoder:
 
     def options(self, options):
         """Keyword arguments. undefined is the absence of an option; a pair in an object is a tuple in Python."""
-        decoded = {name: nothings.option(name, self(value)) for name, value in (options or {}).items()
+        decoded = {name: self(value) for name, value in (options or {}).items()
                    if not (isinstance(value, dict) and ('$omit' in value or '$undef' in value))}
         return {name: self.material(value) if name in ('key', 'pfx') else value for name, value in decoded.items()}
 
