@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "libtlsnode/tls-node-server-options.h"
+#include "libtlsnode/tls-node-server-options-private.h"
 
 #include "libtlsnode/tls-node-options-private.h"
 
@@ -18,6 +18,8 @@ typedef struct {
   gboolean allow_half_open;
   guint handshake_timeout;
   char **alpn_protocols;
+  TnCallback *sni_callback;
+  TnCallback *alpn_callback;
 } TlsNodeServerOptionsPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (TlsNodeServerOptions,
@@ -43,7 +45,16 @@ tls_node_server_options_data (GObject *object)
   return tls_node_server_options_get_instance_private (TLS_NODE_SERVER_OPTIONS (object));
 }
 
-TN_DEFINE_OPTIONS_CLASS (TlsNodeServerOptions, tls_node_server_options, tn_options_no_lists)
+static void
+clear_callbacks (GObject *object)
+{
+  TlsNodeServerOptionsPrivate *data = tls_node_server_options_data (object);
+
+  g_clear_pointer (&data->sni_callback, tn_callback_unref);
+  g_clear_pointer (&data->alpn_callback, tn_callback_unref);
+}
+
+TN_DEFINE_OPTIONS_CLASS (TlsNodeServerOptions, tls_node_server_options, clear_callbacks)
 
 static void
 tls_node_server_options_init (TlsNodeServerOptions *self)
@@ -256,3 +267,83 @@ TN_DEFINE_OPTION (TlsNodeServerOptions,
                   NULL,
                   tn_option_change_strv,
                   (char ***) )
+
+/* Callbacks */
+
+TnCallback *
+tn_server_options_get_sni_callback (TlsNodeServerOptions *self)
+{
+  return tls_node_server_options_data (G_OBJECT (self))->sni_callback;
+}
+
+TnCallback *
+tn_server_options_get_alpn_callback (TlsNodeServerOptions *self)
+{
+  return tls_node_server_options_data (G_OBJECT (self))->alpn_callback;
+}
+
+/* What the old one's destroy does must find the new one in its place. */
+static void
+change_callback (TnCallback **field, TnCallback *callback)
+{
+  TnCallback *old = *field;
+
+  *field = callback;
+  g_clear_pointer (&old, tn_callback_unref);
+}
+
+/**
+ * tls_node_server_options_set_sni_callback: (attributes org.tlsnode.node=tls.createServer.options.SNICallback)
+ * @self: options
+ * @callback: (nullable) (scope notified) (closure user_data) (destroy destroy): the function to ask, or `NULL` for none
+ * @user_data: data for @callback
+ * @destroy: (nullable): frees @user_data once nobody can call @callback any more
+ *
+ * Lets a function choose the secure context of each connection by the name that the client asks for.
+ *
+ * It is called once for each client that sends a name, before anything is sent to it. Nothing as the answer goes on with the
+ * server's own context, an error ends the handshake without an alert. The context decides about certificates, versions
+ * and cipher suites; whether clients are asked for a certificate is the server's to say. A handshake that
+ * gets no answer ends with [property@TlsNode.ServerOptions:handshake-timeout].
+ *
+ * Since: 1.0
+ */
+void
+tls_node_server_options_set_sni_callback (TlsNodeServerOptions *self,
+                                          TlsNodeSniFunc callback,
+                                          gpointer user_data,
+                                          GDestroyNotify destroy)
+{
+  g_return_if_fail (TLS_NODE_IS_SERVER_OPTIONS (self));
+
+  change_callback (&tls_node_server_options_data (G_OBJECT (self))->sni_callback,
+                   tn_callback_new (G_CALLBACK (callback), user_data, destroy));
+}
+
+/**
+ * tls_node_server_options_set_alpn_callback: (attributes org.tlsnode.node=tls.createServer.options.ALPNCallback)
+ * @self: options
+ * @callback: (nullable) (scope notified) (closure user_data) (destroy destroy): the function to ask, or `NULL` for none
+ * @user_data: data for @callback
+ * @destroy: (nullable): frees @user_data once nobody can call @callback any more
+ *
+ * Lets a function choose the application protocol of each connection, instead of
+ * [property@TlsNode.ServerOptions:alpn-protocols]; a server cannot have both.
+ *
+ * It is called once for each client that offers any, before the question for a context with TLS 1.3 and after it with older versions, as in Node, and must answer at once. Names that are not
+ * UTF-8 or hold a NUL are not shown to it. `NULL` refuses the client with an alert; a protocol that it did not
+ * offer ends the handshake with `ERR_TLS_ALPN_CALLBACK_INVALID_RESULT`, and an error with that error, without one.
+ *
+ * Since: 1.0
+ */
+void
+tls_node_server_options_set_alpn_callback (TlsNodeServerOptions *self,
+                                           TlsNodeAlpnFunc callback,
+                                           gpointer user_data,
+                                           GDestroyNotify destroy)
+{
+  g_return_if_fail (TLS_NODE_IS_SERVER_OPTIONS (self));
+
+  change_callback (&tls_node_server_options_data (G_OBJECT (self))->alpn_callback,
+                   tn_callback_new (G_CALLBACK (callback), user_data, destroy));
+}

@@ -6,6 +6,7 @@
 #endif
 
 #include <libtlsnode/tls-node-macros.h>
+#include <libtlsnode/tls-node-reply.h>
 #include <libtlsnode/tls-node-secure-context-options.h>
 
 G_BEGIN_DECLS
@@ -24,6 +25,38 @@ struct _TlsNodeServerOptionsClass {
   /*< private >*/
   gpointer padding[4];
 };
+
+/**
+ * TlsNodeSniFunc: (attributes org.tlsnode.node=-)
+ * @servername: the name that the client asks for, as it wrote it
+ * @reply: (attributes org.tlsnode.answer=TlsNode.SecureContext): for the answer, now or later
+ * @user_data: data of the callback
+ *
+ * Is asked for the secure context of a connection; see [method@TlsNode.ServerOptions.set_sni_callback].
+ *
+ * Since: 1.0
+ */
+typedef void (*TlsNodeSniFunc) (const char *servername,
+                                TlsNodeReply *reply,
+                                gpointer user_data);
+
+/**
+ * TlsNodeAlpnFunc: (attributes org.tlsnode.node=-)
+ * @servername: (nullable): the name that the client asks for, or `NULL` when it sent none
+ * @protocols: (array zero-terminated=1): what the client offers, by its preference
+ * @user_data: data of the callback
+ * @error: return location for the reason why the handshake is to end
+ *
+ * Is asked for the application protocol of a connection; see [method@TlsNode.ServerOptions.set_alpn_callback].
+ *
+ * Returns: (transfer full) (nullable): one of @protocols; `NULL` refuses the client, with an alert unless @error is set
+ *
+ * Since: 1.0
+ */
+typedef char *(*TlsNodeAlpnFunc) (const char *servername,
+                                  const char *const *protocols,
+                                  gpointer user_data,
+                                  GError **error);
 
 TLS_NODE_AVAILABLE_IN_1_0
 TlsNodeServerOptions *tls_node_server_options_new (void);
@@ -57,5 +90,17 @@ const char *const *tls_node_server_options_get_alpn_protocols (TlsNodeServerOpti
 TLS_NODE_AVAILABLE_IN_1_0
 void tls_node_server_options_set_alpn_protocols (TlsNodeServerOptions *self,
                                                  const char *const *alpn_protocols);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_server_options_set_sni_callback (TlsNodeServerOptions *self,
+                                               TlsNodeSniFunc callback,
+                                               gpointer user_data,
+                                               GDestroyNotify destroy);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_server_options_set_alpn_callback (TlsNodeServerOptions *self,
+                                                TlsNodeAlpnFunc callback,
+                                                gpointer user_data,
+                                                GDestroyNotify destroy);
 
 G_END_DECLS

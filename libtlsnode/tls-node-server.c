@@ -9,6 +9,7 @@
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
+#include "libtlsnode/tls-node-server-options-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
 #include "libtlsnode/tls-node-task-private.h"
 #include "libtlsnode/transport/listener.h"
@@ -332,6 +333,17 @@ take_close_task (GTask *task)
 
 /* Life */
 
+static gboolean
+check_alpn (TlsNodeServerOptions *options, GError **error)
+{
+  if (tn_server_options_get_alpn_callback (options) == NULL
+      || tls_node_server_options_get_alpn_protocols (options) == NULL)
+    return TRUE;
+  tn_set_error (error, TLS_NODE_ERROR_ALPN_CALLBACK_WITH_PROTOCOLS,
+                "The ALPNCallback and ALPNProtocols TLS options are mutually exclusive");
+  return FALSE;
+}
+
 static TnSocketSettings *
 server_settings (TlsNodeSecureContext *context, TlsNodeServerOptions *options, GError **error)
 {
@@ -350,6 +362,8 @@ server_settings (TlsNodeSecureContext *context, TlsNodeServerOptions *options, G
     return NULL;
   if (options == NULL)
     return g_steal_pointer (&settings);
+  if (!check_alpn (options, error))
+    return NULL;
 
   settings->alpn
       = tn_alpn_to_wire (tls_node_server_options_get_alpn_protocols (options), &failure);
@@ -357,6 +371,8 @@ server_settings (TlsNodeSecureContext *context, TlsNodeServerOptions *options, G
     g_propagate_error (error, failure);
     return NULL;
   }
+  settings->sni_callback = tn_callback_ref (tn_server_options_get_sni_callback (options));
+  settings->alpn_callback = tn_callback_ref (tn_server_options_get_alpn_callback (options));
   settings->request_cert = tls_node_server_options_get_request_cert (options);
   settings->reject_unauthorized = tls_node_server_options_get_reject_unauthorized (options);
   settings->allow_half_open = tls_node_server_options_get_allow_half_open (options);
@@ -502,7 +518,8 @@ tls_node_server_init (TlsNodeServer *self)
  * Makes a server that does not listen yet.
  *
  * Fails for everything that [ctor@TlsNode.SecureContext.new] fails for, and with `ERR_OUT_OF_RANGE` for an application
- * protocol that is empty or longer than 255 bytes. A server without a certificate can be made; its handshakes fail.
+ * protocol that is empty or longer than 255 bytes, and with `ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS` for both ways to
+ * choose one at once. A server without a certificate can be made; its handshakes fail.
  *
  * Returns: (transfer full): a new server, or `NULL` with @error set
  *

@@ -220,6 +220,7 @@ announce_engine_events (TlsNodeSocket *self)
   while (is_alive (self) && next_event (self, &event)) {
     switch (event.kind) {
     case TN_EVENT_QUESTION:
+      tn_socket_ask (self, &event.question);
       break;
     case TN_EVENT_SECURE:
       announce_secure (self);

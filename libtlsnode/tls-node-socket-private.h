@@ -2,6 +2,7 @@
 #pragma once
 
 #include "libtlsnode/engine/engine.h"
+#include "libtlsnode/tls-node-callback-private.h"
 #include "libtlsnode/tls-node-server.h"
 #include "libtlsnode/tls-node-socket.h"
 #include "libtlsnode/transport/connector.h"
@@ -12,6 +13,7 @@
  *   tls-node-socket.c          type, life, what a user may call
  *   tls-node-socket-pump.c     moves bytes between engine and transport; runs no user code
  *   tls-node-socket-dispatch.c the turn: pump, then tell the user what happened
+ *   tls-node-socket-question.c what a handshake asks the user
  *   tls-node-socket-streams.c  GInputStream and GOutputStream
  *   tls-node-socket-info.c     getters
  *
@@ -59,7 +61,9 @@ typedef struct {
   char *path;
   char *local_address;
   guint port;
-  guint handshake_timeout; /* server: milliseconds, 0 = none */
+  TnCallback *sni_callback;  /* server: TlsNodeSniFunc */
+  TnCallback *alpn_callback; /* server: TlsNodeAlpnFunc */
+  guint handshake_timeout;   /* server: milliseconds, 0 = none */
   guint is_server : 1;
   guint is_connect : 1; /* made by connect: rejects, and emits secure-connect */
   guint request_cert : 1;
@@ -107,6 +111,8 @@ struct _TlsNodeSocket {
   GIOStream *stream; /* the one given by the user, kept while in use */
   TlsNodeServer *server;
   GList server_link; /* in the server's list while the handshake lasts */
+
+  struct _TnOpenQuestion *question; /* put to the user and not answered yet, or NULL */
 
   TnDeferred deferred;
   TnTimer handshake_timer;
@@ -188,6 +194,11 @@ void tn_socket_install_signals (GObjectClass *object_class);
 /* The last thing that happens to a socket, also without a context. */
 void tn_socket_release (TlsNodeSocket *self);
 gint64 tn_socket_now (void);
+
+/* tls-node-socket-question.c */
+guint tn_socket_settings_get_questions (const TnSocketSettings *settings);
+/* Runs user code. */
+void tn_socket_ask (TlsNodeSocket *self, const TnQuestion *question);
 
 /* tls-node-socket-streams.c */
 GInputStream *tn_socket_input_stream_new (TlsNodeSocket *socket);

@@ -7,6 +7,7 @@
 #include <gio/gunixconnection.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-reply-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
 #include "libtlsnode/tls-node-task-private.h"
@@ -71,6 +72,8 @@ tn_socket_settings_unref (TnSocketSettings *self)
     return;
   g_clear_object (&self->context);
   g_clear_pointer (&self->alpn, g_bytes_unref);
+  g_clear_pointer (&self->sni_callback, tn_callback_unref);
+  g_clear_pointer (&self->alpn_callback, tn_callback_unref);
   g_free (self->servername);
   g_free (self->host);
   g_free (self->path);
@@ -203,6 +206,7 @@ fill_engine_options (const TnSocketSettings *settings, TnEngineOptions *options)
     options->alpn = g_bytes_get_data (settings->alpn, &options->alpn_length);
   options->request_cert = settings->request_cert;
   options->reject_unauthorized = settings->reject_unauthorized;
+  options->questions = tn_socket_settings_get_questions (settings);
 }
 
 TlsNodeSocket *
@@ -395,6 +399,8 @@ take_leave (TlsNodeSocket *self)
 void
 tn_socket_drop_handle (TlsNodeSocket *self)
 {
+  if (self->question != NULL)
+    tn_open_question_close (self->question);
   remember_names (self);
   tn_timer_stop (&self->handshake_timer);
   g_clear_pointer (&self->connector, tn_connector_cancel);

@@ -12,6 +12,7 @@
 #include <libtlsnode/tls-node-loop.h>
 #include <libtlsnode/tls-node-macros.h>
 #include <libtlsnode/tls-node-module.h>
+#include <libtlsnode/tls-node-reply.h>
 #include <libtlsnode/tls-node-secure-context-options.h>
 #include <libtlsnode/tls-node-secure-context.h>
 #include <libtlsnode/tls-node-server-options.h>

@@ -20,6 +20,7 @@ def value(item):
     notes = [item.direction] if item.direction == 'out' and item.name != 'return' else []
     notes += [item.transfer] if item.transfer != 'none' else []
     notes += ['nullable'] if item.nullable else []
+    notes += [f'answer {item.answer}'] if item.answer else []
     return item.type.c + (f' ({", ".join(notes)})' if notes else '')
 
 
@@ -67,12 +68,19 @@ def enumeration_lines(domain):
         yield f'  member {member.symbol} = {member.value}{note(member)}'
 
 
+def callback_line(callback):
+    words = ', '.join(f'{value(item)} {item.name}' for item in callback.parameters) + (', throws' if callback.throws else '')
+    result = 'void' if callback.result is None else value(callback.result)
+    return f'callback {callback.symbol} ({words}) -> {result}{note(callback)}'
+
+
 def listing(api):
     lines = [HEADER]
     for name in sorted(api.classes):
         lines += class_lines(api.classes[name])
     for domain in api.enumerations:
         lines += enumeration_lines(domain)
+    lines += ['\n' + callback_line(api.callbacks[name]) for name in sorted(api.callbacks)]
     lines += [f'\nconstant {item.symbol} = {item.value}{note(item)}' for item in api.constants]
     lines += ['\n' + function_line(function) for function in api.functions]
     return ''.join(lines)

@@ -92,6 +92,11 @@ class Emitter:
             body.declarations.append(f'g_autoptr (GError) {name} = NULL;')
             body.checks.append(f'tn_lua_check_error (L, {index});')
             body.owned.append(f'{name} = tn_lua_new_error (L, {index});')
+        elif kind == 'callback':
+            body.declarations.append(f'gpointer {name};')
+            body.checks.append(f'{name} = tn_lua_{"opt" if item.nullable else "new"}_function (L, {index});')
+            function = names.snake(item.type.name)
+            return f'{name} == NULL ? NULL : {function}, {name}, {name} == NULL ? NULL : tn_lua_free_function'
         elif kind == 'object' and self.api.is_options(item.type):
             verb = 'opt' if item.nullable else 'build'
             body.declarations += [f'gpointer {name}_box;', f'g_autoptr ({item.type.c.rstrip("*")}) {name} = NULL;']
@@ -188,6 +193,46 @@ class Emitter:
         parameter = 'result' if function.result is None or function.is_status else 'async_result'
         self.define(f'int\nfinish_{function.symbol} (lua_State *L, gpointer source, GAsyncResult *{parameter})', body)
 
+    # Callbacks
+
+    def callback(self, callback):
+        """What C calls for each function of a type: it pushes what is asked, and takes what the function returns."""
+        name, reply = names.snake(callback.name), callback.reply
+        if reply is None and (callback.result is None or callback.result.type.kind != 'utf8'
+                              or callback.result.transfer != 'full' or not callback.throws):
+            raise Unknown(callback.symbol, 'a callback with neither a reply nor a string as its result')
+        pushes = {'utf8': 'lua_pushstring', 'strv': 'tn_lua_push_strv', 'object': 'tn_lua_push_object'}
+        lines = []
+        for item in callback.parameters:
+            if item.type.kind not in pushes:
+                raise Unknown(callback.symbol, f'an argument of kind {item.type.kind}')
+            lines.append(f'  {pushes[item.type.kind]} (L, question->{item.name});\n')
+        fields = ''.join(f'  {c_type(item.type.c)}{item.name};\n' for item in callback.parameters)
+        fields += '' if reply is not None else '  char *result;\n'
+        head = f'  {callback.name}Question *question = data;\n\n'
+        self.code.append(f'\ntypedef struct {{\n{fields}}} {callback.name}Question;\n'
+                         f'\nstatic int\npush_{name} (lua_State *L, gpointer data)\n{{\n{head}{"".join(lines)}'
+                         f'  return {len(callback.parameters)};\n}}\n')
+        if reply is not None:
+            answer = self.api.classes[reply.answer]
+            take = '  if (!lua_isnone (L, index))\n' \
+                   f'    {self.api.answer_method(callback).symbol} (question->{reply.name},\n' \
+                   f'        tn_lua_opt_answer (L, index, {answer.get_type} ()));\n'
+        else:
+            verb = 'opt' if callback.result.nullable else 'check'
+            take = f'  question->result = g_strdup (tn_lua_{verb}_utf8 (L, index));\n'
+        self.code.append(f'\nstatic void\ntake_{name} (lua_State *L, gpointer data, int index)\n{{\n{head}{take}}}\n')
+        parameters = [f'{c_type(item.type.c)}{item.name}' for item in callback.parameters] + ['gpointer user_data']
+        parameters += ['GError **error'] if callback.throws else []
+        values = ', '.join([item.name for item in callback.parameters] + ([] if reply is not None else ['NULL']))
+        end = f'  if (failure != NULL)\n    tls_node_reply_return_error ({reply.name}, failure);\n' if reply is not None \
+            else '  if (failure != NULL)\n    g_propagate_error (error, g_steal_pointer (&failure));\n  return question.result;\n'
+        result = 'void' if reply is not None else c_type(callback.result.type.c).rstrip()
+        self.code.append(f'\nstatic {result}\n{name} ({", ".join(parameters)})\n{{\n'
+                         f'  {callback.name}Question question = {{ {values} }};\n'
+                         f'  g_autoptr (GError) failure = tn_lua_ask (user_data, push_{name}, take_{name}, &question);\n\n'
+                         f'{end}}}\n')
+
     # Options
 
     def keys(self, class_name):
@@ -204,7 +249,8 @@ class Emitter:
         for option in self.api.options(cls.name).values():
             parameters = [f'"{item.name}"' for item in option.setter.parameters] + ['NULL']
             node_name = f'"{option.node_name}"' if option.node_name else 'NULL'
-            rows.append(f'  {{ "{option.name}", {node_name}, TN_LUA_OPTION_{option.kind.upper()}, '
+            kind = 'PROPERTY' if option.kind == 'callback' else option.kind.upper()
+            rows.append(f'  {{ "{option.name}", {node_name}, TN_LUA_OPTION_{kind}, '
                         f'apply_{option.setter.symbol}, {{ {", ".join(parameters)} }} }},\n')
         name = self.keys(cls.name)
         self.code.append(f'\nstatic const TnLuaOption {name}_table[] = {{\n{"".join(rows)}'
@@ -313,6 +359,8 @@ class Emitter:
                          f'{adds}  tn_lua_set_functions (L, module_functions);\n{constants}  return 1;\n}}\n')
 
     def run(self):
+        for callback in self.api.callbacks.values():
+            self.callback(callback)
         for cls in self.api.classes.values():
             if cls.is_options:
                 self.option_class(cls)

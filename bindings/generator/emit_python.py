@@ -37,7 +37,7 @@ def class_name(name):
 
 
 def annotation(type_, nullable, table):
-    text = class_name(type_.name) if type_.kind == 'object' else table[type_.kind]
+    text = class_name(type_.name) if type_.kind in ('object', 'callback') else table[type_.kind]
     if type_.kind == 'object' and type_.name == 'Gio.IOStream' and table is ACCEPTED:
         text = 'AnyStream'
     return f'{text} | None' if nullable else text
@@ -61,6 +61,8 @@ def c_signature(function, finish=False):
     for item in function.ins if function.is_async else function.parameters:
         is_data = item.type.kind == 'bytes' and item.direction == 'in'
         parameters += [f'const char *{item.name}', f'gsize {item.name}_length'] if is_data else [c_parameter(item)]
+        if item.type.kind == 'callback':
+            parameters += [f'gpointer {item.name}_data', f'GDestroyNotify {item.name}_destroy']
     name = ('tnpy_' if has_bytes else '') + function.symbol
     if function.is_async:
         parameters += ['GCancellable *cancellable', 'GAsyncReadyCallback callback', 'gpointer user_data']
@@ -83,9 +85,23 @@ def all_functions(api):
     yield from api.functions
 
 
+def trampoline(callback):
+    """What C calls for each function of a type."""
+    return 'tnpy_py_' + names.snake(callback.name)
+
+
+def c_callback(callback, name):
+    parameters = [c_parameter(item) for item in callback.parameters] + ['gpointer user_data']
+    parameters += ['GError **error'] if callback.throws else []
+    return c_declaration(name, parameters, c_result(callback))
+
+
 def cdef(api):
     """What cffi is told of the library."""
     lines = [f'typedef ... {cls.c_type};\n' for cls in api.classes.values()]
+    for callback in api.callbacks.values():
+        lines.append('typedef ' + c_callback(callback, f'(*{callback.symbol})'))
+        lines.append('extern "Python" ' + c_callback(callback, trampoline(callback)))
     for function in all_functions(api):
         lines.append(c_declaration(*c_signature(function)))
         if function.is_async:
@@ -125,6 +141,8 @@ def to_c(item, api):
         return f'to_stream({name}, {nullable})'
     if kind == 'object':
         return f'to_pointer({item.type.name}, {name}, {nullable})'
+    if kind == 'callback':
+        return f'*to_callback({name}, lib.{trampoline(api.callbacks[item.type.name])}, {nullable})'
     expressions = {
         'boolean': f'to_boolean({name})', 'utf8': f'to_string({name}, {nullable})', 'bytes': f'*to_data({name}, {nullable})',
         'strv': f'{name}_array', 'error': f'to_error({name}, {nullable})', 'variant': f'to_variant({name}, {nullable})',
@@ -232,7 +250,7 @@ class Emitter:
 
     def option_annotation(self, option):
         items = option.setter.parameters
-        if option.kind == 'property':
+        if option.kind in ('property', 'callback'):
             return annotation(items[0].type, items[0].nullable, ACCEPTED)
         first = ITEMS[items[0].type.kind]
         if option.kind == 'values':
@@ -317,6 +335,26 @@ class Emitter:
         self.code.append(text + f'    return {self.returned(function) or None}\n')
 
     # Classes
+
+    def callback(self, callback):
+        """A type of functions: its alias for type checkers, and what C calls."""
+        arguments = [from_c(item.type, item.transfer, item.name, callback.symbol) for item in callback.questions]
+        kinds = ', '.join(annotation(item.type, item.nullable, ANNOTATIONS) for item in callback.questions)
+        if callback.reply is not None:
+            method, answer = self.api.answer_method(callback), f'{callback.reply.answer} | None'
+            first = f'ask(user_data, wrap({callback.reply.type.name}, {callback.reply.name}), ' \
+                    f'{callback.reply.type.name}.{names.member_name(method)}'
+            answer = f'{answer} | Awaitable[{answer}]'
+        elif callback.result is not None and callback.result.type.kind == 'utf8' and callback.result.transfer == 'full' \
+                and callback.throws:
+            answer = annotation(callback.result.type, callback.result.nullable, ANNOTATIONS)
+            first = f'return ask_for_string(user_data, error, {callback.result.nullable}'
+        else:
+            raise Unknown(callback.symbol, 'a callback with neither a reply nor a string as its result')
+        self.stub.append(f'{callback.name} = Callable[[{kinds}], {answer}]\n'.replace(answer, f'"{answer}"'))
+        parameters = [item.name for item in callback.parameters] + ['user_data'] + ['error'] * callback.throws
+        self.code.append(f'\n\n@ffi.def_extern()\ndef {trampoline(callback)}({", ".join(parameters)}):\n'
+                         f'    {", ".join([first, *arguments])})\n')
 
     def class_(self, cls):
         extras = f'_extras.{cls.name}, ' if cls.name in EXTRAS else ''
@@ -464,6 +502,7 @@ class Emitter:
 
     def run(self):
         self.code.append('"""The API of the library, made from its GIR."""\n\nfrom . import _extras\n'
+                         'from ._questions import ask, ask_for_string, to_callback\n'
                          'from ._runtime import *  # noqa: F403\nfrom ._runtime import ffi, lib\n')
         self.stub.append('from typing import Any, Awaitable, Callable, Literal, Mapping, Sequence, TypeVar, overload\n\n'
                          'from typing_extensions import Self\n\nfrom . import _extras\n'
@@ -474,6 +513,8 @@ class Emitter:
                 if function.is_async:
                     self.finisher(function)
         self.errors()
+        for callback in self.api.callbacks.values():
+            self.callback(callback)
         for cls in self.api.classes.values():
             self.class_(cls)
         self.tables()

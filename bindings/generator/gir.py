@@ -12,6 +12,7 @@ CORE = '{http://www.gtk.org/introspection/core/1.0}'
 C = '{http://www.gtk.org/introspection/c/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 NODE_ATTRIBUTE = 'org.tlsnode.node'
+ANSWER_ATTRIBUTE = 'org.tlsnode.answer'
 
 KIND_OF = {
     'none': 'none', 'gboolean': 'boolean', 'gint': 'int', 'guint': 'uint', 'gint64': 'int64', 'guint64': 'uint64',
@@ -41,6 +42,7 @@ class _Reader:
         self.xml = namespace
         self.prefix = namespace.get(C + 'identifier-prefixes')
         self.class_names = {element.get('name') for element in namespace.findall(CORE + 'class')}
+        self.callback_names = {element.get('name') for element in namespace.findall(CORE + 'callback')}
         self.result = model.Namespace(namespace.get('name'), namespace.get('version'), header)
         self.classes = {}
         self.quarks = {}
@@ -76,6 +78,8 @@ class _Reader:
             return model.Type('object', c_name or f'{self.prefix}{name}*', name)
         if name in model.FOREIGN:
             return model.Type('object', c_name or f'{model.FOREIGN[name]}*', name)
+        if name in self.callback_names:
+            return model.Type('callback', c_name, name)
         if name == 'GLib.Quark':
             raise Unknown(symbol, 'a quark that belongs to no error domain')
         if name not in KIND_OF or len(inner) > 0:
@@ -95,12 +99,32 @@ class _Reader:
             raise Unknown(symbol, 'variable arguments')
         default = 'out' if _tag(element) == 'return-value' else 'in'
         direction, transfer = element.get('direction', default), element.get('transfer-ownership', 'none')
-        if direction not in ('in', 'out') or _is(element, 'caller-allocates') or element.get('destroy') is not None:
+        if direction not in ('in', 'out') or _is(element, 'caller-allocates') :
             raise Unknown(symbol, f'parameter {name}')
         if transfer not in ('none', 'full') or (direction == 'in' and transfer != 'none'):
             raise Unknown(symbol, f'transfer of {name}')
         return model.Parameter(name, self.type_of(element, symbol), direction, transfer, _is(element, 'nullable'),
-                               (element.findtext(CORE + 'doc') or '').strip())
+                               (element.findtext(CORE + 'doc') or '').strip(), self.answer_of(element))
+
+    def answer_of(self, element):
+        names = [item.get('value').rpartition('.')[2] for item in element.findall(CORE + 'attribute')
+                 if item.get('name') == ANSWER_ATTRIBUTE]
+        return names[0] if names else ''
+
+    def without_data(self, elements, symbol):
+        """Drops what belongs to a callback that is kept: its data and the function that destroys them."""
+        kept, index = [], 0
+        while index < len(elements):
+            kept.append(elements[index])
+            if elements[index].get('destroy') is not None:
+                names = [item.find(CORE + 'type').get('name') for item in elements[index + 1:index + 3]]
+                places = (elements[index].get('closure'), elements[index].get('destroy'))
+                if elements[index].get('scope') != 'notified' or names != ['gpointer', 'GLib.DestroyNotify'] \
+                        or places != (str(index + 1), str(index + 2)):
+                    raise Unknown(symbol, f'parameter {elements[index].get("name")}')
+                index += 2
+            index += 1
+        return kept
 
     def result_of(self, element, symbol):
         value = element.find(CORE + 'return-value')
@@ -117,7 +141,8 @@ class _Reader:
         self.check_children(container, symbol, 'instance-parameter', 'parameter')
         instance = container.find(CORE + 'instance-parameter')
         return (self.parameter(instance, symbol) if instance is not None else None,
-                [self.parameter(item, symbol) for item in container.findall(CORE + 'parameter')])
+                [self.parameter(item, symbol)
+                 for item in self.without_data(container.findall(CORE + 'parameter'), symbol)])
 
     # Symbols
 
@@ -129,6 +154,15 @@ class _Reader:
         return model.Function(**self.common(element, symbol), kind=_tag(element), owner=owner, instance=instance,
                               parameters=parameters, result=self.result_of(element, symbol),
                               throws=_is(element, 'throws'), accessor_of=accessor)
+
+    def callback(self, element):
+        symbol = element.get(C + 'type')
+        self.check_children(element, symbol, 'parameters', 'return-value')
+        parameters = self.parameters_of(element, symbol)[1]
+        if not parameters or parameters.pop().type.kind != 'pointer':
+            raise Unknown(symbol, 'a callback whose last parameter is not user_data')
+        return model.Callback(**self.common(element, symbol), parameters=parameters,
+                              result=self.result_of(element, symbol), throws=_is(element, 'throws'))
 
     def property_(self, element, owner, functions):
         symbol = f'{owner}:{element.get("name")}'
@@ -195,6 +229,8 @@ class _Reader:
             kind, symbol = _tag(element), element.get(C + 'identifier') or element.get(C + 'type')
             if kind == 'class':
                 self.classes[element.get('name')] = self.class_(element)
+            elif kind == 'callback':
+                self.result.callbacks[element.get('name')] = self.callback(element)
             elif kind == 'enumeration':
                 self.result.enumerations.append(self.enumeration(element))
             elif kind == 'constant':

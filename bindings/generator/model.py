@@ -15,6 +15,7 @@ KINDS = SCALARS + (
     'variant',  # GVariant
     'error',    # GError
     'object',   # a GObject of this library or one of FOREIGN; Type.name says which
+    'callback', # a function; Type.name says which Callback. Its data and their destroy are part of it
 )
 # These occur only as the two halves of an asynchronous call and are gone after reading.
 ASYNC_KINDS = ('cancellable', 'ready-callback', 'pointer', 'result')
@@ -56,6 +57,7 @@ class Parameter:
     transfer: str = 'none'  # none, full
     nullable: bool = False
     doc: str = ''
+    answer: str = ''        # of the reply given to a callback: the class that answers
 
 
 @dataclasses.dataclass
@@ -104,6 +106,24 @@ class Function(Symbol):
 
 
 @dataclasses.dataclass
+class Callback(Symbol):
+    """A type of functions that the user gives; user_data is not among the parameters. One that gets a reply answers with
+    it, or with its result in languages that can tell."""
+
+    parameters: list[Parameter] = dataclasses.field(default_factory=list)
+    result: Parameter | None = None
+    throws: bool = False
+
+    @property
+    def reply(self) -> Parameter | None:
+        return next((item for item in self.parameters if item.answer), None)
+
+    @property
+    def questions(self) -> list[Parameter]:
+        return [item for item in self.parameters if not item.answer]
+
+
+@dataclasses.dataclass
 class Property(Symbol):
     type: Type = None
     readable: bool = True
@@ -123,6 +143,7 @@ class Option:
     """A key of a table or keyword argument, derived from a class of options.
 
     kind: property  one value: setter (self, value)
+          callback  one function: setter (self, value), with data and destroy in C
           list      any number of values: adder (self, value...), clear forgets them
           values    several values in one call: setter (self, value...)"""
 
@@ -174,7 +195,8 @@ class Class(Symbol):
                 options.append(Option(rest, function.node_leaf, 'list', function, function,
                                       methods.get('clear_' + rest)))
             elif verb == 'set':
-                options.append(Option(rest, function.node_leaf, 'values', function, function))
+                kind = 'callback' if function.parameters[0].type.kind == 'callback' else 'values'
+                options.append(Option(rest, function.node_leaf, kind, function, function))
             elif verb != 'clear':
                 raise Unknown(function.symbol, 'neither add_, clear_ nor set_ in a class of options')
         return options
@@ -213,6 +235,7 @@ class Namespace:
     header: str
     classes: dict[str, Class] = dataclasses.field(default_factory=dict)  # parents first
     functions: list[Function] = dataclasses.field(default_factory=list)
+    callbacks: dict[str, Callback] = dataclasses.field(default_factory=dict)
     enumerations: list[Enumeration] = dataclasses.field(default_factory=list)
     constants: list[Constant] = dataclasses.field(default_factory=list)
 
@@ -231,6 +254,13 @@ class Namespace:
 
     def is_options(self, type_: Type) -> bool:
         return type_.name in self.classes and self.classes[type_.name].is_options
+
+    def answer_method(self, callback: Callback) -> Function:
+        """The method of the reply that takes what answers: return_context (self, context)."""
+        for function in self.classes[callback.reply.type.name].methods:
+            if [item.type.name for item in function.parameters] == [callback.reply.answer]:
+                return function
+        raise Unknown(callback.symbol, f'no reply with a {callback.reply.answer}')
 
     @property
     def error_fields(self) -> list[Function]:

@@ -7,6 +7,7 @@
  *   handles.c   GObjects as userdata, one per object
  *   options.c   tables -> objects of options
  *   closures.c  signals and ends of asynchronous calls -> Lua functions
+ *   questions.c what the library asks -> Lua functions, and their answers
  *   errors.c    GErrors as userdata; what becomes of an error in a handler
  *   loop.c      run, quit, and the descriptor for foreign loops
  *   runtime.c   what belongs to one Lua state, and its end
@@ -124,6 +125,20 @@ int tn_lua_close_stream (lua_State *L);
 gpointer tn_lua_new_call (lua_State *L, int index, gboolean is_required, TnLuaFinish finish);
 void tn_lua_call_ready_cb (GObject *source, GAsyncResult *result, gpointer call);
 void tn_lua_disconnect_all (TnLua *lua);
+
+/* Questions */
+
+/* A function that C keeps; freed when C says so, or by nobody if the Lua state goes first. */
+gpointer tn_lua_new_function (lua_State *L, int index);
+gpointer tn_lua_opt_function (lua_State *L, int index);
+void tn_lua_free_function (gpointer function);
+gpointer tn_lua_opt_answer (lua_State *L, int index, GType type);
+
+/* Calls a function: push pushes its arguments and says how many, take finds its results from index on; both may raise. Returns
+ * what was raised, or returned after a nil. */
+typedef int (*TnLuaPush) (lua_State *L, gpointer data);
+typedef void (*TnLuaTake) (lua_State *L, gpointer data, int index);
+GError *tn_lua_ask (gpointer function, TnLuaPush push, TnLuaTake take, gpointer data);
 
 /* Errors */
 

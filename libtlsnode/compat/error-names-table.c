@@ -206,6 +206,8 @@ const TnErrorName tn_error_names[] = {
   { TLS_NODE_ERROR_SOCKET_BAD_PORT, "ERR_SOCKET_BAD_PORT",
     "options.port should be >= 0 and < 65536" },
   { TLS_NODE_ERROR_INVALID_IP_ADDRESS, "ERR_INVALID_IP_ADDRESS", "Invalid IP address" },
+  { TLS_NODE_ERROR_ALPN_CALLBACK_WITH_PROTOCOLS, "ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS",
+    "The ALPNCallback and ALPNProtocols TLS options are mutually exclusive" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

@@ -43,8 +43,15 @@ class Model(unittest.TestCase):
         options = read().options('PotOptions')
 
         self.assertEqual([(item.name, item.node_name, item.kind) for item in options.values()],
-                         [('sorts', 'TEASorts', 'property'), ('leaf', 'leaf', 'list')])
+                         [('sorts', 'TEASorts', 'property'), ('leaf', 'leaf', 'list'), ('taster', '', 'callback')])
         self.assertEqual(options['sorts'].type.kind, 'strv')
+
+    def test_a_callback_takes_its_data_with_it(self):
+        api = read()
+
+        self.assertEqual([item.name for item in api.options('PotOptions')['taster'].setter.parameters], ['callback'])
+        self.assertEqual([item.name for item in api.callbacks['Taster'].parameters], ['sort'])
+        self.assertTrue(api.callbacks['Taster'].throws)
 
     def test_members_of_error_domains_have_codes(self):
         domain = read().enumerations[0]
@@ -103,6 +110,12 @@ class Stops(unittest.TestCase):
         self.stops(water, '<parameter name="water" transfer-ownership="full">', 'tea_pot_pour_async')
         self.stops('transfer-ownership="full" nullable="1"', 'transfer-ownership="container"', 'tea_pot_get_content')
 
+    def test_at_callbacks(self):
+        self.stops('scope="notified"', 'scope="call"', 'tea_pot_options_set_taster')
+        self.stops('destroy="2"', 'destroy="3"', 'tea_pot_options_set_taster')
+        self.stops('name="user_data" transfer-ownership="none" nullable="1" closure="1"><type name="gpointer"',
+                   'name="user_data" transfer-ownership="none" nullable="1" closure="1"><type name="gint"', 'TeaTaster')
+
     def test_at_half_a_pair(self):
         self.stops('name="pour_finish"', 'name="end"', 'tea_pot_pour_async')
         self.stops('name="pour_async"', 'name="start"', 'tea_pot_pour_async')
@@ -138,6 +151,14 @@ class Python(unittest.TestCase):
                       'GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);', emit_python.cdef(self.api))
         self.assertIn('g_autoptr (GBytes) water_bytes', emit_python.wrappers(self.api))
 
+    def test_callbacks_are_called_through_one_function_each(self):
+        cdef = emit_python.cdef(self.api)
+
+        self.assertIn('extern "Python" char * tnpy_py_taster (const char * sort, gpointer user_data, GError **error);', cdef)
+        self.assertIn('gpointer callback_data, GDestroyNotify callback_destroy', cdef)
+        self.assertIn('return ask_for_string(user_data, error, True, from_string(sort))', self.code)
+        self.assertIn('Taster = Callable[[str], "str | None"]', self.stub)
+
     def test_signals_have_shapes(self):
         self.assertIn('("tea-ready", 2, (argument_number, ))', self.code)
 
@@ -158,6 +179,7 @@ class Api(unittest.TestCase):
         self.assertIn('  method tea_pot_pour_async ... tea_pot_pour_finish (self, GBytes* water, throws) -> gsize\n', text)
         self.assertIn('  property TeaPotOptions:sorts: const char* const* (read, write) [tea.options.TEASorts]\n', text)
         self.assertIn('  signal TeaPot::tea-ready (guint degrees)\n', text)
+        self.assertIn('callback TeaTaster (const char* sort, throws) -> char* (full, nullable)\n', text)
         self.assertIn('class TeaPot : PotBase (final) [tea.Pot] since 1.0\n', text)
 
 

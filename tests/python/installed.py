@@ -9,8 +9,8 @@ import sys
 import tempfile
 
 PROGRAM = 'import tlsnode; tlsnode.create_server(); print(tlsnode.__file__)'
-FILES = {'__init__.py', '_api.py', '_api.pyi', '_arguments.py', '_extras.py', '_loop.py', '_runtime.py', '_streams.py',
-         '_tlsnode.abi3.so', '_tlsnode.pyi', 'py.typed'}
+FILES = {'__init__.py', '_api.py', '_api.pyi', '_arguments.py', '_extras.py', '_loop.py', '_questions.py', '_runtime.py',
+         '_streams.py', '_tlsnode.abi3.so', '_tlsnode.pyi', 'py.typed'}
 
 
 def main(build):

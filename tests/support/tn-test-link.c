@@ -36,7 +36,10 @@ tn_server_options (const TnLinkOptions *options)
 
   fill_context (self, either (options->cert, "server"), either (options->client_ca, "ca"),
                 options->version);
-  tls_node_server_options_set_alpn_protocols (self, alpn);
+  tls_node_server_options_set_alpn_protocols (self, options->choose_alpn == NULL ? alpn : NULL);
+  tls_node_server_options_set_sni_callback (self, options->sni, options->question_data, NULL);
+  tls_node_server_options_set_alpn_callback (self, options->choose_alpn, options->question_data,
+                                             NULL);
   tls_node_server_options_set_request_cert (self, options->request_cert);
   tls_node_server_options_set_reject_unauthorized (self, !options->server_accepts_all);
   tls_node_server_options_set_allow_half_open (self, options->half_open);

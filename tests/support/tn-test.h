@@ -123,6 +123,9 @@ typedef struct {
   gboolean half_open; /* of both */
   gboolean pulls;     /* of both */
   guint handshake_timeout;
+  TlsNodeSniFunc sni; /* of the server */
+  TlsNodeAlpnFunc choose_alpn;
+  gpointer question_data; /* of both */
   TnPeerHook client_hook;
   TnPeerHook server_hook;
   gpointer hook_data;

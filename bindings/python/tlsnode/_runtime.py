@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import itertools
 import os
 import re
 import socket
@@ -158,11 +159,34 @@ def register_error_fields(fields):
 
 def make_error(pointer):
     """The exception of a GError that somebody else owns."""
+    cause = _causes.pop(pointer.code, None) if pointer.domain == _CAUSED else None
+    if cause is not None:
+        pointer = to_error(cause)
     error = _domains.get(pointer.domain, Error)(from_string(pointer.message))
     error._pointer = ffi.gc(lib.g_error_copy(pointer), lib.g_error_free)
     for name, get in _error_fields:
         setattr(error, name, get(pointer))
+    error.__cause__ = cause
     return error
+
+
+# What a question's function raised goes through C as a number.
+_CAUSED = lib.g_quark_from_string(b'tlsnode-python-cause')
+_MAX_CAUSES = 64  # that nobody has asked for
+_causes: dict[int, BaseException] = {}
+_numbers = itertools.count(1)
+
+
+def failure_of(cause):
+    """For C; the error that a program gets for it has it as its cause."""
+    number = next(_numbers) & 0x7fffffff
+    _causes[number] = cause
+    if len(_causes) > _MAX_CAUSES:
+        del _causes[next(iter(_causes))]
+    failure = Error(str(cause))
+    message = to_error(cause).message
+    failure._pointer = ffi.gc(lib.g_error_new_literal(_CAUSED, number, message), lib.g_error_free)
+    return failure
 
 
 def new_error():
@@ -516,6 +540,8 @@ class Options(Object):
         kind, method = self._options[key]
         if kind == 'property':
             setattr(self, key, value)
+        elif kind == 'callback':
+            getattr(self, method)(value)
         elif kind == 'values':
             getattr(self, method)(*value)
         else:
