@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "libtlsnode/x509/key.h"
 #include "libtlsnode/x509/trust.h"
 
 /* What stands behind a TlsNodeSecureContext: credentials, parsed priorities and ticket key. Built once, immutable,
@@ -14,15 +15,41 @@ typedef struct {
   const char *passphrase; /* NULL = the spec's */
 } TnConfigKey;
 
-/* Borrowed for the call. Arrays may be NULL. */
+typedef struct {
+  GBytes *data;           /* PKCS #12 */
+  const char *passphrase; /* NULL = the spec's */
+} TnConfigPfx;
+
+/* Borrowed for the call. Arrays may be NULL. Zero is the default of everything. */
 typedef struct {
   GPtrArray *certs;       /* of GBytes: PEM chains, leaf first; in any order relative to keys */
   GArray *keys;           /* of TnConfigKey */
-  const char *passphrase; /* for keys without their own */
-  GPtrArray *cas; /* of GBytes: PEM. NULL = the system's roots; empty array = trust nobody */
-  const char *ciphers;     /* NULL or "" = Node's default */
+  GArray *pfxs;           /* of TnConfigPfx: key, chain and CAs */
+  const char *passphrase; /* for keys and PKCS #12 files without their own */
+  GPtrArray *cas;  /* of GBytes: PEM. NULL = the default roots; empty array = trust nobody */
+  GPtrArray *crls; /* of GBytes: PEM */
+  gboolean allow_partial_trust_chain;
+
+  const char *ciphers;         /* NULL or "" = default_ciphers */
+  const char *default_ciphers; /* NULL = Node's core list */
+  const char *sigalgs;
+  const char *ecdh_curve;  /* NULL = "auto" */
+  GBytes *dhparam;         /* PEM, or the word "auto"; what is neither is ignored, as in Node */
   const char *min_version; /* "TLSv1" ... "TLSv1.3"; NULL = TLSv1.2 */
   const char *max_version; /* NULL = TLSv1.3 */
+  const char *secure_protocol; /* NULL, or a method name: then no versions beside it */
+  guint64 secure_options;      /* SSL_OP_* */
+  gboolean honor_cipher_order; /* as SSL_OP_CIPHER_SERVER_PREFERENCE */
+
+  const char *session_id_context; /* NULL = none */
+  GBytes *ticket_keys;            /* 48 bytes; NULL = random ones */
+  int session_timeout;            /* seconds; 0 = 300 */
+
+  const char *private_key_identifier; /* PKCS #11 URI */
+  const char *private_key_engine;     /* path of a PKCS #11 module */
+  const char *client_cert_engine; /* PKCS #11 URI or module: certificate and key of a client */
+  TnPinFunc pin;                  /* asks for the PIN of a token, NULL = none is asked for */
+  gpointer pin_data;
 } TnConfigSpec;
 
 /* Errors are Node's: ERR_OSSL_PEM_NO_START_LINE, ERR_OSSL_BAD_DECRYPT, ERR_OSSL_X509_KEY_VALUES_MISMATCH,

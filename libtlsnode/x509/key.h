@@ -10,6 +10,22 @@ typedef struct _TnKey TnKey;
  * passphrase, ERR_OSSL_UNSUPPORTED for what is no key. */
 TnKey *tn_key_new_from_pem (GBytes *pem, const char *passphrase, GError **error);
 
+/* Asks for the PIN of a token; called in the thread that loads or uses the key. attempt counts from 0. NULL = give up; else wiped
+ * and freed by the caller. */
+typedef char *(*TnPinFunc) (const char *token_label, guint attempt, gpointer data);
+
+/* A key in a PKCS #11 token ("pkcs11:token=t1;object=k1;type=private"). module = path of a provider to load first, NULL = those that are loaded
+ * already (p11-kit's configuration is not looked at). Missing objects, modules and wrong PINs are errors with Node's codes of
+ * engines. */
+TnKey *tn_key_new_from_uri (const char *uri,
+                            const char *module,
+                            TnPinFunc pin,
+                            gpointer data,
+                            GError **error);
+
+/* Security bits of the key as OpenSSL counts them for its levels (RSA 2048 = 112, P-256 = 128, Ed25519 = 128). */
+guint tn_key_get_security_bits (TnKey *self);
+
 /* "ec" (P-256), "rsa" (bits, 2048 when 0) or "ed25519". */
 TnKey *tn_key_generate (const char *type, guint bits, GError **error);
 
