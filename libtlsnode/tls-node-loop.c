@@ -27,6 +27,7 @@
 struct _TlsNodeLoop {
   GObject parent_instance;
   TnMirror *mirror; /* NULL only when nobody called the constructor */
+  TnPoller *poller; /* kept, so that its descriptor can be waited for once and for all */
   GThread *thread;
 };
 
@@ -39,6 +40,7 @@ tls_node_loop_finalize (GObject *object)
 
   if (self->mirror != NULL)
     tn_poller_shut_down (tn_mirror_get_context (self->mirror));
+  g_clear_pointer (&self->poller, tn_poller_unref);
   g_clear_pointer (&self->mirror, tn_mirror_free);
   G_OBJECT_CLASS (tls_node_loop_parent_class)->finalize (object);
 }
@@ -73,7 +75,15 @@ tls_node_loop_new (GError **error)
   g_autoptr (TlsNodeLoop) self = g_object_new (TLS_NODE_TYPE_LOOP, NULL);
 
   self->mirror = tn_mirror_new (error);
-  return self->mirror == NULL ? NULL : g_steal_pointer (&self);
+  if (self->mirror == NULL)
+    return NULL;
+
+  self->poller = tn_poller_get (tn_mirror_get_context (self->mirror), error);
+  if (self->poller == NULL)
+    return NULL;
+
+  tn_mirror_anchor (self->mirror, tn_poller_get_fd (self->poller));
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -105,7 +115,7 @@ tls_node_loop_get_fd (TlsNodeLoop *self)
  * Signals and callbacks of the loop's sockets and servers are called from in here. A call from inside of one of them
  * does nothing, so that a foreign loop may be run in a handler; the sockets wait until it is done.
  *
- * Returns: whether more is ready; the descriptor is readable then, too
+ * Returns: whether something was done; `FALSE` when nothing was ready
  *
  * Since: 1.0
  */

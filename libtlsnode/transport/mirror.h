@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnMirror, tn_mirror_free)
 GMainContext *tn_mirror_get_context (TnMirror *self);
 int tn_mirror_get_fd (TnMirror *self);
 
-/* A bounded number of iterations, without waiting. TRUE = more is ready, and the descriptor is readable. From inside of itself, and in a
- * forked child, it does nothing. */
+/* For whoever knows that fd, which a source of the context polls, stays open as long as the mirror: a turn is cheaper then. One at most. */
+void tn_mirror_anchor (TnMirror *self, int fd);
+
+/* A bounded number of iterations, without waiting. FALSE = nothing was ready. From inside of itself, and in a forked child, it does
+ * nothing. */
 gboolean tn_mirror_dispatch (TnMirror *self);

@@ -514,6 +514,12 @@ tn_poller_get_gio_context (TnPoller *self, GError **error)
   return tn_mirror_get_context (self->gio);
 }
 
+int
+tn_poller_get_fd (TnPoller *self)
+{
+  return self->epoll_fd;
+}
+
 gboolean
 tn_poller_is_own_thread (TnPoller *self)
 {

@@ -18,7 +18,8 @@ void tn_poller_unref (TnPoller *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPoller, tn_poller_unref)
 
 GMainContext *tn_poller_get_context (TnPoller *self); /* NULL once the context is gone */
-gboolean tn_poller_is_own_thread (TnPoller *self);    /* the thread that made it */
+int tn_poller_get_fd (TnPoller *self);             /* its epoll set, which the source polls */
+gboolean tn_poller_is_own_thread (TnPoller *self); /* the thread that made it */
 gboolean tn_poller_is_forked (
     TnPoller *self); /* this process is a child of the one that made it: everything is dead */
 gboolean

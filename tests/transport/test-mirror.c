@@ -472,7 +472,7 @@ test_regular_file_goes_on (Fixture *f, gconstpointer data)
   g_source_destroy (source);
   settle (f);
 
-  g_assert_cmpuint (f->n_calls, >, 20);
+  g_assert_cmpuint (f->n_calls, >=, 20);
   close (fd);
 }
 
@@ -521,14 +521,15 @@ eighth_cb (gpointer data)
 
 /* The bound was just enough. */
 static void
-test_more_is_the_truth (Fixture *f, gconstpointer data)
+test_false_is_the_truth (Fixture *f, gconstpointer data)
 {
   settle (f);
   attach (f, g_idle_source_new (), eighth_cb);
 
-  g_assert_false (tn_mirror_dispatch (f->mirror));
+  g_assert_true (tn_mirror_dispatch (f->mirror));
   g_assert_cmpuint (f->n_calls, ==, 8);
   g_assert_false (is_readable (f));
+  g_assert_false (tn_mirror_dispatch (f->mirror));
 }
 
 /* A handler runs the foreign loop, which must wait. */
@@ -651,7 +652,7 @@ static const struct {
   { "regular-file-goes-on", test_regular_file_goes_on },
   { "many-descriptors", test_many_descriptors },
   { "dispatch-is-bounded", test_dispatch_is_bounded },
-  { "more-is-the-truth", test_more_is_the_truth },
+  { "false-is-the-truth", test_false_is_the_truth },
   { "nested-dispatch-does-nothing", test_nested_dispatch_does_nothing },
   { "free-calls-nobody", test_free_calls_nobody },
   { "child-does-nothing", test_child_does_nothing },
