@@ -139,6 +139,9 @@ def is_absent(fact):
 
 def without_absent(want, have):
     """Both without the keys that the library cannot tell yet."""
+    if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
+        pairs = [without_absent(*pair) for pair in zip(want, have)]
+        return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     if not isinstance(want, dict) or not isinstance(have, dict):
         return want, have
     keys = [key for key in want if not is_absent(have.get(key))]

@@ -81,6 +81,16 @@ class Compare(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertIn('not told yet 1', printed)
 
+    def test_what_a_callback_cannot_tell_is_not_compared(self):
+        want = [{'protocols': ['h2'], 'thisIsSocket': True}]
+        self.write('overlay', {'expected': {'area/error': {'_reason': 'x', 'callbacks': {'ALPNCallback': want}}}})
+        overlay = ('--overlay', self.folder / 'overlay')
+        called = {**want[0], 'thisIsSocket': '$unsupported:this'}
+        for good, calls in ((True, [called]), (False, [{**called, 'protocols': []}]), (False, [called, called])):
+            with self.subTest(calls):
+                changed = {'area/error': {**EXPECTED['area/error'], 'callbacks': {'ALPNCallback': calls}}}
+                self.assertEqual(self.compare(changed, options=overlay)[0], 0 if good else 1)
+
     def test_unsupported_is_neither_good_nor_bad(self):
         status, printed = self.compare({'area/error': {'unsupported': ['option crl']}})
         self.assertEqual(status, 0)

@@ -110,6 +110,21 @@ async def test_a_wrong_type_is_a_type_error(function):
     assert isinstance(error.__cause__, TypeError)
 
 
+async def test_what_is_no_context_has_a_code():
+    _, _, _, error = await talk({'sni_callback': lambda name: {}})
+
+    assert error.code == error.__cause__.code == 'ERR_TLS_INVALID_CONTEXT'
+
+
+async def test_the_code_of_an_exception_is_that_of_the_error():
+    async def answer(name):
+        raise type('Refused', (Exception,), {'code': 'EREFUSED'})('not today')
+
+    _, _, _, error = await talk({'sni_callback': answer})
+
+    assert error.code == 'EREFUSED'
+
+
 async def test_a_cancelled_coroutine_ends_the_handshake():
     async def answer(name):
         asyncio.current_task().cancel()

@@ -31,7 +31,10 @@ class ArgumentRangeError(OverflowError, ValueError):
 
 
 def wrong_type(needed: str, value: Any) -> ArgumentTypeError:
-    return ArgumentTypeError(f'{needed} is needed, not {type(value).__name__}')
+    error = ArgumentTypeError(f'{needed} is needed, not {type(value).__name__}')
+    if needed == 'a SecureContext':
+        error.code = _CONTEXT
+    return error
 
 
 def to_boolean(value):
@@ -113,7 +116,8 @@ def named(error, option, name, value):
         found: Any = ArgumentRangeError(f'option {name!r}: a port from 0 to 65535 is needed, not {value!r}')
         found.code = _PORT
         return found
-    found = type(error)(text) if hasattr(error, 'code') else ArgumentTypeError(text)
-    if option == 'secure_context':
-        found.code = _CONTEXT
+    if not hasattr(error, 'code'):
+        return ArgumentTypeError(text)
+    found = type(error)(text)
+    found.code = error.code
     return found

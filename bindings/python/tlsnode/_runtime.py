@@ -167,6 +167,8 @@ def make_error(pointer):
     for name, get in _error_fields:
         setattr(error, name, get(pointer))
     error.__cause__ = cause
+    if isinstance(getattr(cause, 'code', None), str):
+        error.code = cause.code
     return error
 
 

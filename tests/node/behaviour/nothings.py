@@ -34,6 +34,8 @@ TABLE = {
     'localFamily': (UNDEFINED, UNDEFINED, UNDEFINED),
     # checkServerIdentity () gives an Error or undefined; in Python it raises or returns.
     'checkServerIdentity': (UNDEFINED, UNDEFINED, UNDEFINED),
+    # Arguments of callbacks
+    'ALPNCallback.servername': (False, False, False),
     # X509Certificate
     'subjectAltName': (UNDEFINED, UNDEFINED, UNDEFINED),
     'infoAccess': (UNDEFINED, UNDEFINED, UNDEFINED),

@@ -9,6 +9,7 @@ import json
 import re
 
 from . import record
+from .callbacks import Callbacks
 from .endpoints import Endpoints
 from .values import Decoder, Facts, Unsupported
 from .verbs import Verbs
@@ -21,7 +22,7 @@ class Run(Endpoints, Verbs):
         Endpoints.__init__(self)
         self.scenario = scenario
         self.facts = Facts(keys, temporary)
-        self.decode = Decoder(keys, temporary, {})
+        self.decode = Decoder(keys, temporary, Callbacks(self))
         self.endpoints, self.results, self.raw, self.callbacks = {}, {}, {}, {}
         self.step_errors, self.uncaught, self.driver_errors = [], [], []
         self.timed_out, self.frozen, self.unsupported = None, False, None

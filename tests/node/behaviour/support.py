@@ -6,6 +6,7 @@ import json
 
 import tlsnode
 
+from .callbacks import FUNCTIONS as CALLBACKS
 from .values import WORDS, signal_name, snake
 
 EVENTS_OF_CONNECTIONS = {'connection', 'listening'}
@@ -69,13 +70,26 @@ class Needs:
             self.options('SecureContextOptions', value['$ctx'])
             if value.get('addCACert'):
                 self.lack('addCACert')
-        elif word == '$fn' and value['$fn'] != 'noop':
-            self.lack(f'callback {value["$fn"].split(":")[0]}')
+        elif word == '$fn':
+            self.callback(value['$fn'])
+        elif word == '$sni':
+            self.answers(value['$sni'])
         elif word is not None and word not in WORDS and word != '$omit':
             self.lack(f'value {word}')
         elif word is None:
             for item in value.values():
                 self.value(item)
+
+    def callback(self, name):
+        if name.split(':')[0] not in CALLBACKS:
+            self.lack(f'callback {name.split(":")[0]}')
+        if name.startswith('alpn:setKeyCert') and not has_member('Socket', 'setKeyCert'):
+            self.lack('socket setKeyCert')
+
+    def answers(self, answers):
+        for answer in answers.values():
+            if isinstance(answer, dict):
+                self.options('SecureContextOptions', answer)
 
     def options(self, options_class, options):
         for name, value in (options or {}).items():

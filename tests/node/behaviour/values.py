@@ -45,8 +45,8 @@ def signal_name(event):
 # Values inside options and arguments
 
 class Decoder:
-    def __init__(self, keys, temporary, sessions):
-        self.keys, self.temporary, self.sessions = keys, temporary, sessions
+    def __init__(self, keys, temporary, callbacks):
+        self.keys, self.temporary, self.callbacks = keys, temporary, callbacks
 
     def file(self, name):
         with open(os.path.join(self.keys, name), 'rb') as file:
@@ -97,12 +97,6 @@ def number(word):
     return {'NaN': math.nan, 'Infinity': math.inf, '-Infinity': -math.inf}.get(word) or float(word)
 
 
-def function(name):
-    if name == 'noop':
-        return lambda *arguments: None
-    raise Unsupported(f'callback {name.split(":")[0]}')
-
-
 WORDS = {
     '$hex': lambda decoder, value: bytes.fromhex(value['$hex']),
     '$utf8': lambda decoder, value: value['$utf8'].encode(),
@@ -115,7 +109,8 @@ WORDS = {
     '$symbol': lambda decoder, value: object(),
     '$tmp': lambda decoder, value: os.path.join(decoder.temporary, value['$tmp']),
     '$ctx': Decoder.context,
-    '$fn': lambda decoder, value: function(value['$fn']),
+    '$fn': lambda decoder, value: decoder.callbacks.function(value['$fn']),
+    '$sni': lambda decoder, value: decoder.callbacks.sni(value),
 }
 
 
@@ -142,7 +137,13 @@ CLASSES = [
 ]
 
 
+def own(error):
+    """The error as Node has it: what a callback raised is the cause of the library's error."""
+    return error.__cause__ if isinstance(error, tlsnode.Error) and error.__cause__ is not None else error
+
+
 def error_code(error):
+    error = own(error)
     code = getattr(error, 'code', None)
     if code is None and isinstance(error, OSError) and error.errno in errno.errorcode:
         code = errno.errorcode[error.errno]
@@ -166,6 +167,7 @@ class Facts:
         return re.sub(r'((?:127\.0\.0\.1|::1|localhost):)\d+', r'\1<port>', text)
 
     def error(self, error):
+        error = own(error)
         code, message = error_code(error), self.scrub(str(error))
         facts = {'name': 'TypeError' if isinstance(error, TypeError) else 'Error',
                  'code': UNDEFINED if code is None else code, 'message': message, 'class': error_class(code, message)}

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Functions that the library asks, made from their declarations; every call is recorded with its arguments."""
+
+import asyncio
+
+import tlsnode
+
+from .getters import absent
+from .nothings import spell
+from .values import Unsupported
+
+NO_CONTEXT = {}  # what the word "invalid" answers
+
+
+class Callbacks:
+    """Of one run."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def record(self, name, fact):
+        if not self.run.frozen:
+            self.run.callbacks.setdefault(name, []).append(fact)
+
+    def asked(self, function):
+        """The function as a callback of the library's: what the driver cannot do ends the scenario, not the handshake."""
+        def callback(*arguments):
+            try:
+                return function(*arguments)
+            except Unsupported as error:
+                self.run.give_up(error)
+                raise
+        return callback
+
+    # {$sni: {name: answer, "*": answer}, delay}
+
+    def sni(self, value):
+        def callback(servername):
+            self.record('SNICallback', self.run.facts(servername))
+            answers = value['$sni']
+            answer = answers.get(servername, answers.get('*'))
+            return self.context(answer) if value.get('delay') is None else self.later(value['delay'], answer)
+        return self.asked(callback)
+
+    async def later(self, delay, answer):
+        await asyncio.sleep(delay / 1000)
+        return self.context(answer)
+
+    def context(self, answer):
+        if answer in (None, 'undefined'):
+            return None
+        if answer == 'invalid':
+            return NO_CONTEXT
+        if isinstance(answer, str):
+            raise Exception(answer.partition(':')[2])  # "error:text"; an error without a code
+        return tlsnode.create_secure_context(**self.run.decode.options(answer))
+
+    # {$fn: "kind:what"}
+
+    def function(self, name):
+        kind, _, what = name.partition(':')
+        if kind not in FUNCTIONS:
+            raise Unsupported(f'callback {kind}')
+        return FUNCTIONS[kind](self, what)
+
+    def alpn(self, what):
+        word, _, argument = what.partition('=')
+
+        def callback(servername, protocols, *rest):
+            socket = next((item for item in rest if isinstance(item, tlsnode.Socket)), None)
+            name = spell('ALPNCallback.servername', servername, False, False)
+            self.record('ALPNCallback', self.run.facts({
+                'servername': name, 'protocols': protocols,
+                'thisIsSocket': absent('ALPNCallback this') if socket is None else True}))
+            if word == 'index':
+                return protocols[int(argument)] if int(argument) < len(protocols) else None
+            if word == 'fixed':
+                return argument
+            if word == 'throw':
+                raise Exception('alpn threw')
+            return self.set_key_cert(socket, argument) or protocols[0]
+        return self.asked(callback)
+
+    def set_key_cert(self, socket, name):
+        if socket is None:
+            raise Unsupported('ALPNCallback this')
+        socket.set_key_cert(**self.run.decode.options({'key': f'@{name}.key.pem', 'cert': f'@{name}.crt.pem'}))
+
+
+FUNCTIONS = {
+    'noop': lambda callbacks, _: lambda *arguments: None,
+    'alpn': Callbacks.alpn,
+}
