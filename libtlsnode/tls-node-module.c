@@ -4,7 +4,6 @@
 #include "libtlsnode/tls-node-module.h"
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/compat/ciphers.h"
 #include "libtlsnode/engine/config.h"
 #include "libtlsnode/tls-node-socket-private.h"
 #include "libtlsnode/x509/identity.h"
@@ -178,21 +177,6 @@ tls_node_check_server_identity (const char *hostname,
   g_return_val_if_fail (TLS_NODE_IS_CERTIFICATE (certificate), FALSE);
 
   return tn_identity_check (hostname, tls_node_certificate_get_raw (certificate), error);
-}
-
-/**
- * tls_node_get_default_ciphers: (attributes org.tlsnode.node=tls.DEFAULT_CIPHERS)
- *
- * Tells the cipher list that stands for no list at all.
- *
- * Returns: (transfer none): a static string
- *
- * Since: 1.0
- */
-const char *
-tls_node_get_default_ciphers (void)
-{
-  return tn_default_core_cipher_list ();
 }
 
 /**

@@ -20,7 +20,49 @@ gboolean tls_node_check_server_identity (const char *hostname,
                                          GError **error);
 
 TLS_NODE_AVAILABLE_IN_1_0
+const char *const *tls_node_get_ciphers (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+const char *tls_node_get_core_cipher_list (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+const char *tls_node_get_default_cipher_list (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
 const char *tls_node_get_default_ciphers (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_set_default_ciphers (const char *ciphers);
+
+TLS_NODE_AVAILABLE_IN_1_0
+const char *tls_node_get_default_ecdh_curve (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_set_default_ecdh_curve (const char *curve);
+
+TLS_NODE_AVAILABLE_IN_1_0
+const char *tls_node_get_default_min_version (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_set_default_min_version (const char *version);
+
+TLS_NODE_AVAILABLE_IN_1_0
+const char *tls_node_get_default_max_version (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_set_default_max_version (const char *version);
+
+TLS_NODE_AVAILABLE_IN_1_0
+guint tls_node_get_client_reneg_limit (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_set_client_reneg_limit (guint limit);
+
+TLS_NODE_AVAILABLE_IN_1_0
+guint tls_node_get_client_reneg_window (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_set_client_reneg_window (guint seconds);
 
 TLS_NODE_AVAILABLE_IN_1_0
 GVariant *tls_node_get_features (void);

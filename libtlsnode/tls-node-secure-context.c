@@ -4,6 +4,7 @@
 #include "libtlsnode/tls-node-secure-context.h"
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-module-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 
 /**
@@ -84,6 +85,7 @@ tls_node_secure_context_new (TlsNodeSecureContextOptions *options, GError **erro
 
   if (options != NULL)
     tn_secure_context_options_read (options, &spec);
+  tn_defaults_fill (&spec);
   config = tn_config_new (&spec, error);
   if (config == NULL)
     return NULL;

@@ -11,6 +11,7 @@
 #include <libtlsnode/tls-node-listen-options.h>
 #include <libtlsnode/tls-node-loop.h>
 #include <libtlsnode/tls-node-macros.h>
+#include <libtlsnode/tls-node-module-constants.h>
 #include <libtlsnode/tls-node-module.h>
 #include <libtlsnode/tls-node-reply.h>
 #include <libtlsnode/tls-node-secure-context-options.h>

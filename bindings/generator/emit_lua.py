@@ -118,15 +118,18 @@ class Emitter:
         if kind in model.SCALARS:
             body.declarations.append(f'{c_type(base)}{name};' if item.name == 'return' else f'{c_type(base)}{name} = 0;')
             return f'lua_push{"boolean" if kind == "boolean" else "integer"} (L, {name});'
-        owners = {'utf8': 'g_autofree char *', 'bytes': 'g_autoptr (GBytes) ', 'variant': 'g_autoptr (GVariant) '}
-        pushes = {'utf8': 'lua_pushstring', 'bytes': 'tn_lua_push_bytes', 'variant': 'tn_lua_push_variant'}
+        owners = {'utf8': 'g_autofree char *', 'bytes': 'g_autoptr (GBytes) ', 'variant': 'g_autoptr (GVariant) ',
+                  'strv': 'g_auto (GStrv) '}
+        pushes = {'utf8': 'lua_pushstring', 'bytes': 'tn_lua_push_bytes', 'variant': 'tn_lua_push_variant',
+                  'strv': 'tn_lua_push_strv'}
         if kind == 'object':
             body.declarations.append(f'{c_type(base)}{name} = NULL;')
             return f'tn_lua_{"take" if full else "push"}_object (L, {name});'
         if kind not in pushes or (kind == 'variant' and not full):
             raise Unknown(symbol, f'a result of kind {kind}')
         body.declarations.append(f'{owners[kind] if full else c_type(base)}{name} = NULL;')
-        return f'{pushes[kind]} (L, {name});'
+        cast = '(const char *const *) ' if kind == 'strv' and full else ''
+        return f'{pushes[kind]} (L, {cast}{name});'
 
     def results(self, body, function):
         """(declared results, the statements that push them, the variable that gets the C result)"""
@@ -350,13 +353,20 @@ class Emitter:
             self.module.append((names.module_name(function), function))
         self.table('luaL_Reg module_functions[]', 
                    self.makers + [f'"{name}", lua_{item.symbol}' for name, item in self.module], 'NULL, NULL')
+        values = self.api.module_values(names.module_value)
+        self.table('luaL_Reg module_getters[]', [f'"{name}", lua_{getter.symbol}' for name, (getter, _) in values.items()],
+                   'NULL, NULL')
+        self.table('luaL_Reg module_setters[]', [f'"{name}", lua_{setter.symbol}' for name, (_, setter) in values.items()
+                                                 if setter is not None], 'NULL, NULL')
+        accessors = ''.join(f'  lua_newtable (L);\n  tn_lua_set_functions (L, module_{name});\n  lua_setfield (L, -2, "{name}");\n'
+                            for name in ('getters', 'setters'))
         adds = ''.join(f'  tn_lua_add_class (L, &{prefix}_class);\n'
                        for prefix in ['foreign', *(names.snake(cls.name) for cls in classes)])
         constants = ''.join(self.constant(item) for item in self.api.constants)
         self.code.append('\nG_MODULE_EXPORT int luaopen_tlsnode_core (lua_State *L);\n\n'
                          'int\nluaopen_tlsnode_core (lua_State *L)\n{\n'
                          '  tn_lua_open (L);\n  tn_lua_open_errors (L, error_fields);\n  tn_lua_open_loop (L);\n'
-                         f'{adds}  tn_lua_set_functions (L, module_functions);\n{constants}  return 1;\n}}\n')
+                         f'{adds}  tn_lua_set_functions (L, module_functions);\n{accessors}{constants}  return 1;\n}}\n')
 
     def run(self):
         for callback in self.api.callbacks.values():

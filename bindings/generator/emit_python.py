@@ -164,7 +164,7 @@ def from_c(type_, transfer, expression, symbol):
     if type_.kind in model.SCALARS:
         return expression
     functions = {'utf8': 'string', 'bytes': 'data', 'variant': 'variant', 'strv': 'strings'}
-    if type_.kind not in functions or (type_.kind == 'strv' and full):
+    if type_.kind not in functions:
         raise Unknown(symbol, f'a result of kind {type_.kind}')
     prefix = 'take' if full else 'from'
     return f'{prefix}_{functions[type_.kind]}({expression})'
@@ -486,6 +486,19 @@ class Emitter:
             self.code.append(f'\n{constant.name} = {value}\n')
             self.stub.append(f'{constant.name}: {ANNOTATIONS[constant.type.kind]}\n')
 
+    def module_values(self):
+        """What Node has as values of the module; __init__.py makes properties of them."""
+        values = self.api.module_values(names.module_value)
+        self.code.append('\nVALUES = {\n')
+        for name, (getter, setter) in values.items():
+            set_value = 'None' if setter is None else names.module_name(setter)
+            self.code.append(f'    "{name}": ({names.module_name(getter)}, {set_value}),\n')
+            kind = annotation(getter.result.type, getter.result.nullable, ANNOTATIONS)
+            self.stub.append(f'{name}: {kind}\n' if setter is not None else f'{name}: Final[{kind}]\n')
+        self.code.append('}\n')
+        self.stub.append('VALUES: dict[str, tuple[Callable[[], Any], Callable[[Any], None] | None]]\n')
+        return list(values)
+
     def module_constructor(self, cls, function, name):
         """A constructor that is a function in Node. A listener comes first, since the options are keywords."""
         event = LISTENERS.get(name)
@@ -504,7 +517,7 @@ class Emitter:
         self.code.append('"""The API of the library, made from its GIR."""\n\nfrom . import _extras\n'
                          'from ._questions import ask, ask_for_string, to_callback\n'
                          'from ._runtime import *  # noqa: F403\nfrom ._runtime import ffi, lib\n')
-        self.stub.append('from typing import Any, Awaitable, Callable, Literal, Mapping, Sequence, TypeVar, overload\n\n'
+        self.stub.append('from typing import Any, Awaitable, Callable, Final, Literal, Mapping, Sequence, TypeVar, overload\n\n'
                          'from typing_extensions import Self\n\nfrom . import _extras\n'
                          'from ._runtime import AnyStream, Data, Error, IOStream, Material, Object, Options, SocketConnection\n\n'
                          'Handler = TypeVar("Handler", bound=Callable[..., Any])\n')
@@ -520,9 +533,10 @@ class Emitter:
         self.tables()
         self.error_fields()
         self.module()
+        values = self.module_values()
         exported = sorted(self.exported)
         self.code.append(f'\n__all__ = {exported!r}\n')
-        self.stub.append(f'__all__ = {exported!r}\n')
+        self.stub.append(f'__all__ = {sorted(exported + values)!r}\n')
         return ''.join(self.code), ''.join(self.stub)
 
 

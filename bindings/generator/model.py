@@ -267,6 +267,19 @@ class Namespace:
         """The getters of an error: error_get_... (error)."""
         return [function for function in self.functions if is_error_field(function)]
 
+    def module_values(self, name_of) -> dict[str, tuple[Function | None, Function | None]]:
+        """{name: (getter, setter)} of what name_of () calls a value of the module; None = no setter."""
+        values: dict[str, tuple[Function | None, Function | None]] = {}
+        for function in self.module_functions:
+            name = name_of(function)
+            getter, setter = values.get(name, (None, None))
+            if name:
+                values[name] = (function, setter) if function.name.startswith('get_') else (getter, function)
+        for name, (getter, setter) in values.items():
+            if getter is None:
+                raise Unknown(setter.symbol, f'a setter of {name}, which has no getter')
+        return values
+
     @property
     def module_functions(self) -> list[Function]:
         return [function for function in self.functions if not is_error_field(function)]

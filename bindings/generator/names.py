@@ -48,6 +48,17 @@ def module_name(function: model.Function) -> str:
     return 'pair' if function.name == 'pair_new' else function.name
 
 
+def module_value(function: model.Function) -> str:
+    """The name of what Node has as a value of the module: tls_node_get_default_ciphers () and its setter are
+    "DEFAULT_CIPHERS"; "" = there is none."""
+    verb, _, rest = function.name.partition('_')
+    is_accessor = (verb == 'get' and not function.ins) or (verb == 'set' and len(function.ins) == 1)
+    leaf = function.node_leaf
+    if not is_accessor or not rest or not leaf or function.throws or snake(leaf) == function.name:
+        return ''
+    return leaf if leaf.isupper() else snake(leaf)
+
+
 def error_field(function: model.Function) -> str:
     """The attribute of an error object: Node's name where it has one."""
     return snake(function.node_leaf) if function.node_leaf else function.name[len('error_get_'):]

@@ -109,4 +109,24 @@ for _, async in ipairs (asyncs) do
 end
 tls.asyncs, tls.callback_thread = nil, nil
 
+-- What Node has as values of the module, as tls.DEFAULT_MIN_VERSION.
+local getters, setters = tls.getters, tls.setters
+tls.getters, tls.setters = nil, nil
+
+setmetatable (tls, {
+  __index = function (_, name)
+    local get = getters[name]
+    return get and get ()
+  end,
+  __newindex = function (_, name, value)
+    if setters[name] then
+      setters[name] (value)
+    elseif getters[name] then
+      error (name .. " cannot be set", 2)
+    else
+      rawset (tls, name, value)
+    end
+  end,
+})
+
 return tls

@@ -21,6 +21,11 @@
   "SHA256:"                                                                                    \
   "DHE-RSA-AES256-SHA256:HIGH:!aNULL:!eNULL:!EXPORT:!DES:!RC4:!MD5:!PSK:!SRP:!CAMELLIA"
 
+/* Distributions may set another one (-Dcore-cipher-list). */
+#ifndef TN_CORE_CIPHER_LIST
+#define TN_CORE_CIPHER_LIST DEFAULT_TLS_1_3 ":" DEFAULT_TLS_1_2
+#endif
+
 const TnCipherSuite *
 tn_cipher_suite_by_id (guint16 id)
 {
@@ -50,7 +55,7 @@ tn_cipher_suite_by_name (const char *name)
 const char *
 tn_default_core_cipher_list (void)
 {
-  return DEFAULT_TLS_1_3 ":" DEFAULT_TLS_1_2;
+  return TN_CORE_CIPHER_LIST;
 }
 
 /* The words of a list as Node sorts them: those for TLS 1.3, and the rest as an OpenSSL cipher list. */

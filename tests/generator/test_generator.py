@@ -65,7 +65,21 @@ class Model(unittest.TestCase):
         self.assertEqual(names.node_property_name(getter), 'content')
 
 
+    def test_a_setter_of_the_module_needs_a_getter(self):
+        put = model.Function('set_sort', 'tea_set_sort', 'tea.SORT', parameters=[model.Parameter('sort', None)])
+        with self.assertRaises(model.Unknown):
+            model.Namespace('Tea', '1', '', functions=[put]).module_values(names.module_value)
+
+
 class Names(unittest.TestCase):
+    def test_node_has_some_functions_as_values(self):
+        one = [model.Parameter('x', None)]
+        for name, node, parameters, expected in (
+                ('get_default_sort', 'tea.DEFAULT_SORT', [], 'DEFAULT_SORT'), ('set_default_sort', 'tea.DEFAULT_SORT', one, 'DEFAULT_SORT'),
+                ('get_root_sorts', 'tea.rootTeas', [], 'root_teas'), ('get_sorts', 'tea.getSorts', [], ''),
+                ('get_sort', 'tea.SORT', one, ''), ('get_cup', '-', [], ''), ('brew', 'tea.BREW', [], '')):
+            self.assertEqual(names.module_value(model.Function(name, 'tea_' + name, node, parameters=parameters)), expected)
+
     def test_any_spelling_becomes_snake_case(self):
         for name, expected in (('rejectUnauthorized', 'reject_unauthorized'), ('ALPNProtocols', 'alpn_protocols'),
                                ('SNICallback', 'sni_callback'), ('minDHSize', 'min_dh_size'), ('ipv6Only', 'ipv6_only'),

@@ -23,8 +23,8 @@ __all__ = [
     'Error', 'IOStream', 'Object', 'Options', 'SocketConnection', 'argument_boolean', 'argument_data', 'argument_error',
     'argument_number', 'argument_object', 'argument_string', 'argument_variant', 'begin', 'enter', 'from_data', 'from_string',
     'from_strings', 'from_variant', 'new_error', 'options_of', 'register', 'register_domain', 'register_error_fields',
-    'take_data', 'take_error', 'take_string', 'take_variant', 'to_boolean', 'to_data', 'to_error', 'to_number', 'to_pointer',
-    'to_stream', 'to_string', 'to_strings', 'wrap',
+    'take_data', 'take_error', 'take_string', 'take_strings', 'take_variant', 'to_boolean', 'to_data', 'to_error', 'to_number',
+    'to_pointer', 'to_stream', 'to_string', 'to_strings', 'wrap',
 ]
 
 Data = Union[bytes, bytearray, memoryview, str]
@@ -51,6 +51,12 @@ def from_strings(pointer):
         found.append(from_string(pointer[index]))
         index += 1
     return found if pointer else None
+
+
+def take_strings(pointer):
+    strings = from_strings(pointer)
+    lib.g_strfreev(pointer)
+    return strings
 
 
 def from_data(pointer):

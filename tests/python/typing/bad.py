@@ -13,3 +13,5 @@ socket.bytes_read.upper()  # refused
 socket.on('data', 1)  # refused
 socket.nothing()  # refused
 tlsnode.Certificate()  # refused
+tlsnode.DEFAULT_MIN_VERSION = 12  # refused
+tlsnode.default_cipher_list = 'x'  # refused

@@ -31,6 +31,12 @@ async def server() -> None:
         await listening.serve_forever()
 
 
+def defaults() -> None:
+    tlsnode.DEFAULT_CIPHERS += ':!AESGCM'
+    tlsnode.CLIENT_RENEG_LIMIT = tlsnode.CLIENT_RENEG_LIMIT + 1
+    print(tlsnode.default_core_cipher_list.split(':'), tlsnode.SSL_OP_NO_TICKET | 1, tlsnode.get_ciphers()[0].upper())
+
+
 def certificates() -> None:
     certificate, key = tlsnode.Certificate.generate(common_name='a', name=['a.test'])
     tlsnode.create_secure_context(cert=certificate.to_pem(), key=key)

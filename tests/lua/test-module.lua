@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+local h = require "harness"
+local tls = h.tls
+
+local initial = {
+  DEFAULT_CIPHERS = tls.get_core_cipher_list (), DEFAULT_ECDH_CURVE = "auto", DEFAULT_MIN_VERSION = "TLSv1.2",
+  DEFAULT_MAX_VERSION = "TLSv1.3", CLIENT_RENEG_LIMIT = 3, CLIENT_RENEG_WINDOW = 600,
+}
+
+local function restore ()
+  for name, value in pairs (initial) do
+    tls[name] = value
+  end
+end
+
+h.test ("variables are those of the library", function ()
+  for name, value in pairs (initial) do
+    local other = type (value) == "number" and 7 or "other"
+
+    h.same (tls[name], value, name)
+    h.same (tls["get_" .. name:lower ()] (), value, name)
+    tls[name] = other
+    h.same (tls["get_" .. name:lower ()] (), other, name)
+    tls["set_" .. name:lower ()] (value)
+    h.same (tls[name], value, name)
+    h.same (rawget (tls, name), nil, name)
+  end
+end)
+
+h.test ("a variable is the default of contexts made later", function ()
+  tls.DEFAULT_MAX_VERSION = "TLSv1.2"
+  tls.DEFAULT_CIPHERS = tls.DEFAULT_CIPHERS .. ":!AESGCM"
+  local client = h.pair ()
+  restore ()
+
+  assert (client:handshake ())
+  h.same (client:get_protocol (), "TLSv1.2")
+  h.same (client:get_cipher ().name:find "GCM", nil)
+  client:destroy ()
+end)
+
+h.test ("a bad value fails the next context", function ()
+  tls.DEFAULT_MIN_VERSION = "bogus"
+  local context, err = tls.create_secure_context {}
+  restore ()
+
+  h.same (context, nil)
+  h.same (err.code, "ERR_TLS_INVALID_PROTOCOL_VERSION")
+end)
+
+h.test ("a value of another type is refused", function ()
+  for name, value in pairs (initial) do
+    h.raises ("expected, got", function () tls[name] = {} end)
+    h.same (tls[name], value, name)
+  end
+end)
+
+h.test ("constants cannot be assigned", function ()
+  h.same (tls.default_core_cipher_list, initial.DEFAULT_CIPHERS)
+  h.same (tls.default_cipher_list, initial.DEFAULT_CIPHERS)
+  h.raises ("default_core_cipher_list cannot be set", function () tls.default_core_cipher_list = "" end)
+end)
+
+h.test ("other names are the program's", function ()
+  h.same (tls.mine, nil)
+  tls.mine = 1
+  h.same (rawget (tls, "mine"), 1)
+  tls.mine = nil
+end)
+
+h.test ("lists are arrays of names", function ()
+  h.same (#tls.get_ciphers (), 62)
+  h.same (tls.get_ciphers ()[1], "aes128-gcm-sha256")
+end)
+
+h.test ("options of OpenSSL are Node's", function ()
+  local vector, count = assert (io.open (os.getenv "TLSNODE_TEST_CERTS" .. "/../golden/ssl-op.txt")), 0
+
+  for line in vector:lines () do
+    local name, value = line:match "^(SSL_OP_%S+) (%d+)$"
+    if name then
+      h.same (tls[name], tonumber (value), name)
+      count = count + 1
+    end
+  end
+  vector:close ()
+  h.same (count, 23)
+end)
+
+h.done ()

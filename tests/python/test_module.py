@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What Node has as functions, variables and constants of the module."""
+
+import pathlib
+
+import pytest
+import tlsnode
+from helpers import pair
+
+VECTOR = pathlib.Path(__file__).resolve().parent.parent / 'golden' / 'ssl-op.txt'
+INITIAL = {
+    'DEFAULT_CIPHERS': tlsnode.get_core_cipher_list(), 'DEFAULT_ECDH_CURVE': 'auto', 'DEFAULT_MIN_VERSION': 'TLSv1.2',
+    'DEFAULT_MAX_VERSION': 'TLSv1.3', 'CLIENT_RENEG_LIMIT': 3, 'CLIENT_RENEG_WINDOW': 600,
+}
+
+
+@pytest.fixture(autouse=True)
+def restored():
+    yield
+    for name, value in INITIAL.items():
+        setattr(tlsnode, name, value)
+
+
+@pytest.mark.parametrize('name', INITIAL)
+def test_variables_are_those_of_the_library(name):
+    get, put = getattr(tlsnode, f'get_{name.lower()}'), getattr(tlsnode, f'set_{name.lower()}')
+    other = 7 if isinstance(INITIAL[name], int) else 'other'
+
+    assert getattr(tlsnode, name) == get() == INITIAL[name]
+    setattr(tlsnode, name, other)
+    assert get() == other
+    put(INITIAL[name])
+    assert getattr(tlsnode, name) == INITIAL[name]
+
+
+async def test_a_variable_is_the_default_of_contexts_made_later():
+    tlsnode.DEFAULT_MAX_VERSION = 'TLSv1.2'
+    tlsnode.DEFAULT_CIPHERS += ':!AESGCM'
+    client, server = pair()
+    server.resume()
+    await client.handshake()
+
+    assert client.get_protocol() == 'TLSv1.2'
+    assert 'GCM' not in client.get_cipher()['name']
+    client.destroy()
+
+
+def test_a_bad_value_fails_the_next_context():
+    tlsnode.DEFAULT_MIN_VERSION = 'bogus'
+
+    with pytest.raises(tlsnode.Error) as caught:
+        tlsnode.create_secure_context()
+    assert caught.value.code == 'ERR_TLS_INVALID_PROTOCOL_VERSION'
+
+
+@pytest.mark.parametrize('name', INITIAL)
+def test_a_value_of_another_type_is_refused(name):
+    with pytest.raises(TypeError):
+        setattr(tlsnode, name, None)
+    assert getattr(tlsnode, name) == INITIAL[name]
+
+
+def test_constants_cannot_be_assigned():
+    assert tlsnode.default_core_cipher_list == tlsnode.default_cipher_list == INITIAL['DEFAULT_CIPHERS']
+    with pytest.raises(AttributeError):
+        tlsnode.default_core_cipher_list = ''
+
+
+def test_lists_are_lists_of_names():
+    names = tlsnode.get_ciphers()
+
+    assert len(names) == 62 and names == sorted(names) and 'tls_aes_128_gcm_sha256' in names
+
+
+def test_options_of_openssl_are_nodes():
+    lines = [line.split() for line in VECTOR.read_text(encoding='ascii').splitlines() if not line.startswith('#')]
+
+    assert {name: int(value) for name, value in lines} == \
+        {name: getattr(tlsnode, name) for name in dir(tlsnode) if name.startswith('SSL_OP_')}
