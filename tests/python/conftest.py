@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+# Seconds; for the hang of a test, on a machine that may have other things to do.
+DEADLINE = 120
 CERTS = pathlib.Path(__file__).resolve().parent.parent / 'certs'
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
@@ -22,7 +24,7 @@ def pytest_collection_modifyitems(items):
 def in_loop(function):
     @functools.wraps(function)
     def run(*arguments, **keywords):
-        return asyncio.run(asyncio.wait_for(function(*arguments, **keywords), 30))
+        return asyncio.run(asyncio.wait_for(function(*arguments, **keywords), DEADLINE))
     return run
 
 
