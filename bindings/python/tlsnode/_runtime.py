@@ -192,8 +192,8 @@ def failure_of(cause):
     if len(_causes) > _MAX_CAUSES:
         del _causes[next(iter(_causes))]
     failure = Error(str(cause))
-    message = to_error(cause).message
-    failure._pointer = ffi.gc(lib.g_error_new_literal(_CAUSED, number, message), lib.g_error_free)
+    described = to_error(cause)  # owns the message
+    failure._pointer = ffi.gc(lib.g_error_new_literal(_CAUSED, number, described.message), lib.g_error_free)
     return failure
 
 
