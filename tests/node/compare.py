@@ -116,7 +116,7 @@ def facts(outcome, level):
     """An outcome as {path: value}."""
     found = {}
     for name, item in outcome.items():
-        if name in ('id', '_unstable', '_reason', 'recorded_from', 'unsupported', 'crashed', 'driverErrors', 'absentEvents'):
+        if name in ('id', '_unstable', '_reason', 'recorded_from', 'unsupported', 'driverErrors', 'absentEvents'):
             continue
         if name in ('cross', 'callbacks', 'results'):
             found.update({f'{name}.{key}': value(fact, level) for key, fact in item.items()})
@@ -126,8 +126,12 @@ def facts(outcome, level):
             found[name] = [error(fact, level) for fact in item]
         elif name == 'wire':
             found.update({name: [wire(connection) for connection in item]} if level == 'full' else {})
-        elif name in ('stderr', 'stdout'):
-            found.update({name: item} if level == 'full' or name == 'stderr' else {})
+        elif name == 'crashed':  # Node ends by itself at bad switches; anything else is a crash
+            found[name] = item.get('code') if isinstance(item, dict) else item
+        elif name == 'stderr':  # whether there was a warning; its words are Node's
+            found[name] = item if level == 'full' else bool(item['text'])
+        elif name == 'stdout':
+            found.update({name: item} if level == 'full' else {})
         elif isinstance(item, dict):
             endpoint_facts(name, item, level, found)
     return found

@@ -15,10 +15,16 @@ import subprocess
 import sys
 import tempfile
 
+import tlsnode
+
 from behaviour import support
 from behaviour.run import Run
 
 MARK = '@@OUTCOME '
+REFUSED = 9  # the exit status of Node for switches that contradict each other
+# What may be set where the suite runs and is no part of a scenario.
+FOREIGN = ('TLSNODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'NODE_TLS_REJECT_UNAUTHORIZED', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
+           'SSLKEYLOGFILE')
 
 
 def load(path):
@@ -28,8 +34,20 @@ def load(path):
 
 def one(path, wanted, keys):
     scenario = next(item for item in load(path) if item['id'] == wanted)
+    apply_environment(scenario.get('process') or {})
     with tempfile.TemporaryDirectory(prefix='bs-') as temporary:
         asyncio.run(print_outcome(Run(scenario, keys, temporary)))
+
+
+def apply_environment(process):
+    """What Node does at its start."""
+    if not process.get('args') and not process.get('env'):
+        return
+    try:
+        tlsnode.apply_environment()
+    except tlsnode.Error as error:
+        print(error, file=sys.stderr)
+        sys.exit(REFUSED)
 
 
 async def print_outcome(run):
@@ -43,7 +61,8 @@ def environment(scenario, keys):
     if process.get('args'):
         added['TLSNODE_OPTIONS'] = ' '.join(process['args']).replace('$KEYS', keys)
     # The driver hands every mistake of its own to the library's checks.
-    return {**os.environ, 'G_DEBUG': 'fatal-criticals', **added}
+    inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return {**inherited, 'G_DEBUG': 'fatal-criticals', **added}
 
 
 def run_child(path, scenario, keys):

@@ -74,6 +74,20 @@ class Compare(unittest.TestCase):
     def test_what_did_not_run_fails(self):
         self.assert_fails('not run', {'area/error': None})
 
+    def test_an_end_that_is_expected_has_its_status(self):
+        self.write('overlay', {'expected': {'area/error': {'_reason': 'x', 'c1': None, 'crashed': {'code': 9}}}})
+        overlay = ('--overlay', self.folder / 'overlay')
+        for good, outcome in ((True, {'crashed': {'code': 9, 'stderr': 'no'}}), (False, {'crashed': {'code': -11}}), (False, {})):
+            with self.subTest(outcome):
+                self.assertEqual(self.compare({'area/error': outcome}, options=overlay)[0], 0 if good else 1)
+
+    def test_a_warning_is_a_warning_in_any_words(self):
+        self.write('overlay', {'expected': {'area/error': {'_reason': 'x', 'c1': None, 'stderr': {'text': '<openssl>'}}}})
+        overlay = ('--overlay', self.folder / 'overlay')
+        for good, text in ((True, 'Warning'), (False, '')):
+            with self.subTest(text):
+                self.assertEqual(self.compare({'area/error': {'stderr': {'text': text}}}, options=overlay)[0], 0 if good else 1)
+
     def test_what_cannot_be_told_is_counted_apart(self):
         changed = {'c1': {'order': ['connect', 'close:false'],
                           'at': {'secure': {'authorized': True, 'hasSession': '$unsupported:getSession'}}}}

@@ -5,6 +5,7 @@ import asyncio
 
 import tlsnode
 
+from .certificates import common_name, issuer_of, object_of
 from .getters import absent
 from .nothings import spell
 from .values import Unsupported
@@ -86,8 +87,64 @@ class Callbacks:
             raise Unsupported('ALPNCallback this')
         socket.set_key_cert(**self.run.decode.options({'key': f'@{name}.key.pem', 'cert': f'@{name}.crt.pem'}))
 
+    def identity(self, what):
+        def callback(host, certificate, *_):
+            found = object_of(certificate) or {}
+            name = spell('commonName', common_name(found), False, False)
+            self.record('checkServerIdentity', self.run.facts({
+                'host': host, 'subjectCN': name, 'hasRaw': isinstance(found.get('raw'), bytes),
+                'hasIssuer': issuer_of(certificate) is not None}))
+            if what == 'err':
+                raise coded('identity refused', 'EIDENTITY')
+            if what == 'throw':
+                raise Exception('identity threw')
+            if what == 'default':
+                return tlsnode.check_server_identity(host, certificate)
+            return False if what == 'false' else None
+        return self.asked(callback)
+
+    # {$psk: {identity: hex}}, {$pskClient: {identity, psk}}, {$lookup: {address}}
+
+    def psk(self, answers):
+        def callback(*arguments):
+            identity = next(item for item in arguments if isinstance(item, str))
+            is_socket = any(isinstance(item, tlsnode.Socket) for item in arguments)
+            self.record('pskCallback.server', self.run.facts({
+                'identity': identity, 'socketIsTLSSocket': is_socket or absent('pskCallback socket')}))
+            if answers == 'throw':
+                raise Exception('psk threw')
+            if answers == 'string':
+                return 'not-a-buffer'
+            return bytes.fromhex(answers[identity]) if identity in answers else None
+        return self.asked(callback)
+
+    def psk_client(self, answer):
+        def callback(hint, *_):
+            self.record('pskCallback.client', self.run.facts({'hint': hint}))
+            if answer == 'throw':
+                raise Exception('psk threw')
+            if isinstance(answer, str):
+                return None if answer == 'null' else 'not-an-object'
+            return {'identity': answer['identity'], 'psk': 'string' if answer.get('badPsk') else bytes.fromhex(answer['psk'])}
+        return self.asked(callback)
+
+    def lookup(self, answer):
+        def callback(*_):
+            self.run.handle(self.run.log, 'c1', 'lookup-called')
+            if answer.get('error'):
+                raise coded('lookup failed', answer['error'])
+            return answer['address']
+        return self.asked(callback)
+
+
+def coded(message, code):
+    error = Exception(message)
+    error.code = code
+    return error
+
 
 FUNCTIONS = {
     'noop': lambda callbacks, _: lambda *arguments: None,
     'alpn': Callbacks.alpn,
+    'identity': Callbacks.identity,
 }

@@ -9,9 +9,9 @@ import tlsnode
 from .getters import Getters
 from .plain import GivenSocket, Listener, PlainSocket, adopt
 from .record import SOCKET_EVENTS
-from .support import has_event
+from .names import has_event, signal_name
 from .tap import Tap
-from .values import Unsupported, error_code, signal_name
+from .values import Unsupported, error_code
 
 QUIET = {'ready', 'drain'}
 
@@ -45,7 +45,11 @@ class Endpoints:
                 self.on(tls, event, lambda argument=None, event=event: self.happened(name, event, argument))
         self.on(tls, 'secureConnect', lambda: self.secure_connect(endpoint))
         if has_event('Socket', 'session'):
-            self.on(tls, 'session', lambda session: self.log(name, 'session', True))
+            self.on(tls, 'session', lambda session: self.got_session(endpoint, session))
+        if has_event('Socket', 'OCSPResponse'):
+            self.on(tls, 'OCSPResponse', lambda response: self.got_response(endpoint, response))
+        if 'keylog' in config.get('watch', ()):
+            self.on(tls, 'keylog', lambda line: self.got_line(endpoint, line))
         if 'secure' in config.get('watch', ()):
             self.on(tls, 'secure', lambda: self.became_secure(endpoint, config))
         if config.get('read') is not False:
@@ -74,11 +78,26 @@ class Endpoints:
         self.log(name, 'data')
         self.hook(name, 'data', name)
 
+    def got_session(self, endpoint, session):
+        self.log(endpoint.name, 'session', True)
+        self.sessions[endpoint.name] = session
+        self.sessions.setdefault(f'{endpoint.name}:first', session)
+        endpoint.session_is_buffer = isinstance(session, bytes)
+        self.hook(endpoint.name, 'session', endpoint.name)
+
+    def got_response(self, endpoint, response):
+        self.log(endpoint.name, 'OCSPResponse')
+        endpoint.response = [response]
+        self.hook(endpoint.name, 'OCSPResponse', endpoint.name)
+
+    def got_line(self, endpoint, line, *_):
+        self.log(endpoint.name, 'keylog', True)
+        endpoint.keylog.append(line.decode() if isinstance(line, bytes) else line)
+        self.hook(endpoint.name, 'keylog', endpoint.name)
+
     def secure_connect(self, endpoint):
-        endpoint.is_secured = True
         self.log(endpoint.name, 'secureConnect')
-        if not self.frozen:
-            endpoint.secure = Getters(endpoint, self.facts).snapshot()
+        self.look(endpoint)
         self.hook(endpoint.name, 'secureConnect', endpoint.name)
 
     def became_secure(self, endpoint, config):
@@ -86,8 +105,16 @@ class Endpoints:
         endpoint.is_secured = True
         self.log(endpoint.name, 'secure')
         self.hook(endpoint.name, 'secure', endpoint.name)
-        if config.get('wrapped') and not self.frozen:
-            endpoint.secure = Getters(endpoint, self.facts).snapshot()
+        if config.get('wrapped'):
+            self.look(endpoint)
+
+    def look(self, endpoint):
+        """What it knows now that it is secure."""
+        endpoint.is_secured = True
+        if not self.frozen:
+            getters = Getters(endpoint, self.facts)
+            endpoint.secure = getters.snapshot()
+            endpoint.finished = getters.finished()
 
     # Servers
 
@@ -113,11 +140,16 @@ class Endpoints:
         endpoint = self.endpoint('srv')
         try:
             server = tlsnode.create_server(**self.decode.options(config.get('opts')))
+            for name, context in config.get('addContext', ()):
+                self.with_context(server.add_context, [name, context])
         except Exception as error:  # noqa: BLE001 - an exception is a fact
             endpoint.throws = self.facts.error(error)
             return
         endpoint.socket, endpoint.kind = server, 'server'
         self.watch_server(server, config)
+        self.watch_questions(server, config)
+        if 'keylog' in config.get('watch', ()):
+            self.on(server, 'keylog', lambda line, *_: self.got_line(endpoint, line))
         if config.get('listen') is False:
             return
         if config.get('front') == 'net':
@@ -146,7 +178,7 @@ class Endpoints:
         def secure_connection(accepted):
             name = self.next_name()
             self.watch_tls(name, accepted, {**config, 'read': False} if inner else config)
-            self.secured(name, accepted)
+            self.secured(name)
             self.log('srv', 'secureConnection')
             self.hook('srv', 'secureConnection', name)
             if inner:
@@ -177,17 +209,16 @@ class Endpoints:
         self.accepted += 1
         return f's{self.accepted}'
 
-    def secured(self, name, accepted):
+    def secured(self, name):
         endpoint = self.endpoint(name)
-        endpoint.is_secured = True
-        if not self.frozen:
-            endpoint.secure = Getters(endpoint, self.facts).snapshot()
+        self.look(endpoint)
+        endpoint.sigalgs = Getters(endpoint, self.facts).fact('getSharedSigalgs')
 
     def inner_connection(self, accepted):
         self.wrapped += 1
         name = f'i{self.wrapped}'
         self.watch_tls(name, accepted, {})
-        self.secured(name, accepted)
+        self.look(self.endpoint(name))
         self.log('inner', 'secureConnection')
         self.hook('inner', 'secureConnection', name)
 
@@ -240,13 +271,22 @@ class Endpoints:
     def connect_tls(self, name, options, config):
         endpoint = self.endpoint(name)
         try:
-            connected = tlsnode.connect(**options)
+            connected = self.connect_later(options) if config.get('via') == 'TLSSocket' else tlsnode.connect(**options)
         except Exception as error:  # noqa: BLE001 - an exception is a fact
             endpoint.throws = self.facts.error(error)
             self.log(name, 'throws')
             return
+        if config.get('via') == 'TLSSocket':
+            config = {**config, 'watch': [*config.get('watch', ()), 'secure'], 'wrapped': True}
         self.watch_tls(name, connected, config)
         endpoint.initial = Getters(endpoint, self.facts).initial()
+
+    def connect_later(self, options):
+        """`new TLSSocket(null, options).connect({port, host})`"""
+        where = {name: options.pop(name) for name in ('port', 'host', 'path') if name in options}
+        connected = tlsnode.Socket(None, **options)
+        connected.connect(**({'path': where['path']} if 'path' in where else where))
+        return connected
 
     def connect_over(self, name, options, config):
         kind = config['socket']

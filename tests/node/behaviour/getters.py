@@ -2,10 +2,9 @@
 """What a TLS socket answers, with Node's names. A getter that the library does not have gives ABSENT, which the comparison
 counts apart."""
 
-import tlsnode
-
-from .nothings import UNDEFINED, spell
-from .values import snake
+from .certificates import common_name
+from .names import attribute, has_member
+from .nothings import spell
 
 
 def absent(what):
@@ -21,10 +20,10 @@ class Getters:
 
     def ask(self, name, *arguments):
         """A method or property of Node's, raw; raises LookupError where the library has none."""
-        attribute = snake(name)
-        if not hasattr(tlsnode.Socket, attribute):
+        known = attribute('Socket', name)
+        if known is None:
             raise LookupError(name)
-        found = getattr(self.socket, attribute)
+        found = getattr(self.socket, known)
         return found(*arguments) if callable(found) else found
 
     def fact(self, name, convert=lambda value: value, fact=None):
@@ -38,12 +37,9 @@ class Getters:
     def common_name(self, getter):
         """`getPeerCertificate ()?.subject?.CN`; as long as there are no certificate objects, from the X509Certificate, whose
         subject is lines of "CN=name"."""
-        try:
-            return self.fact(getter, lambda found: found and found['subject'].get('CN'), 'commonName') \
-                if hasattr(tlsnode.Socket, snake(getter)) else \
-                self.fact(getter.replace('Certificate', 'X509Certificate'), subject_name, 'commonName')
-        except KeyError:
-            return UNDEFINED
+        if has_member('Socket', getter):
+            return self.fact(getter, common_name, 'commonName')
+        return self.fact(getter.replace('Certificate', 'X509Certificate'), subject_name, 'commonName')
 
     def snapshot(self):
         return {
@@ -57,6 +53,10 @@ class Getters:
             'finishedSet': self.fact('getFinished', bool), 'peerFinishedSet': self.fact('getPeerFinished', bool),
         }
 
+    def finished(self):
+        """The Finished messages of this end and of the peer."""
+        return [self.ask(name) if has_member('Socket', name) else None for name in ('getFinished', 'getPeerFinished')]
+
     def initial(self):
         return {name: self.fact(name) for name in
                 ('connecting', 'encrypted', 'authorized', 'alpnProtocol', 'servername', 'authorizationError')}
@@ -67,7 +67,7 @@ class Getters:
             'cipher': self.fact('getCipher', lambda found: found and found['name']),
             'authorized': self.fact('authorized'), 'authorizationError': self.fact('authorizationError'),
             'session': self.fact('getSession', lambda found: found and 'buffer'),
-            'peerCertificate': self.fact('getPeerCertificate', lambda found: found and 'certificate'),
+            'peerCertificate': self.fact('getPeerCertificate', lambda found: 'certificate' if found else None, 'peerCertificate'),
             'encrypted': self.fact('encrypted'),
         }
 

@@ -7,6 +7,8 @@ Nothing else may be computed here: a value that is not None is never touched, an
 
 UNDEFINED = '$undefined'
 EMPTY = {}
+SOCKET = '$TLSSocket'
+NO_CODE = 'UNKNOWN'  # of an error that is the program's own and has none: undefined in Node
 
 # fact: (before the handshake is done, afterwards, once the socket is destroyed)
 TABLE = {
@@ -18,6 +20,7 @@ TABLE = {
     'getCipher': (UNDEFINED, UNDEFINED, None),
     'getPeerCertificate': (EMPTY, EMPTY, None),
     'getCertificate': (EMPTY, EMPTY, None),
+    'peerCertificate': ('empty', 'empty', None),
     'getPeerX509Certificate': (UNDEFINED, UNDEFINED, UNDEFINED),
     'getX509Certificate': (UNDEFINED, UNDEFINED, UNDEFINED),
     'getSession': (UNDEFINED, UNDEFINED, None),
@@ -32,6 +35,14 @@ TABLE = {
     'remoteFamily': (UNDEFINED, UNDEFINED, UNDEFINED),
     'localAddress': (UNDEFINED, UNDEFINED, UNDEFINED),
     'localFamily': (UNDEFINED, UNDEFINED, UNDEFINED),
+    # Setters give the socket itself, so that calls can be chained; in C they give nothing.
+    'setTimeout': (SOCKET, SOCKET, SOCKET),
+    'setNoDelay': (SOCKET, SOCKET, SOCKET),
+    'setKeepAlive': (SOCKET, SOCKET, SOCKET),
+    'ref': (SOCKET, SOCKET, SOCKET),
+    'unref': (SOCKET, SOCKET, SOCKET),
+    'pause': (SOCKET, SOCKET, SOCKET),
+    'resume': (SOCKET, SOCKET, SOCKET),
     # checkServerIdentity () gives an Error or undefined; in Python it raises or returns.
     'checkServerIdentity': (UNDEFINED, UNDEFINED, UNDEFINED),
     # Arguments of callbacks
@@ -39,6 +50,10 @@ TABLE = {
     # X509Certificate
     'subjectAltName': (UNDEFINED, UNDEFINED, UNDEFINED),
     'infoAccess': (UNDEFINED, UNDEFINED, UNDEFINED),
+    'keyUsage': (UNDEFINED, UNDEFINED, UNDEFINED),
+    'checkHost': (UNDEFINED, UNDEFINED, UNDEFINED),
+    'checkEmail': (UNDEFINED, UNDEFINED, UNDEFINED),
+    'checkIP': (UNDEFINED, UNDEFINED, UNDEFINED),
 }
 
 def spell(fact, value, is_secured, is_destroyed):

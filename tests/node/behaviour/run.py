@@ -11,19 +11,22 @@ import re
 from . import record
 from .callbacks import Callbacks
 from .endpoints import Endpoints
+from .questions import Questions
 from .values import Decoder, Facts, Unsupported
 from .verbs import Verbs
 
 CONDITION = re.compile(r'([^.]+)\.([^#]+)(?:#(\d+))?$')
 
 
-class Run(Endpoints, Verbs):
+class Run(Endpoints, Questions, Verbs):
     def __init__(self, scenario, keys, temporary):
         Endpoints.__init__(self)
         self.scenario = scenario
         self.facts = Facts(keys, temporary)
-        self.decode = Decoder(keys, temporary, Callbacks(self))
-        self.endpoints, self.results, self.raw, self.callbacks = {}, {}, {}, {}
+        self.calls = Callbacks(self)
+        self.decode = Decoder(keys, temporary, self, self.calls)
+        self.endpoints, self.results, self.raw, self.callbacks, self.sessions = {}, {}, {}, {}, {}
+        self.kept = []  # replies that are never given
         self.step_errors, self.uncaught, self.driver_errors = [], [], []
         self.timed_out, self.frozen, self.unsupported = None, False, None
         self.hook_counts, self.depth = {}, 0

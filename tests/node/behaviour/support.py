@@ -6,44 +6,18 @@ import json
 
 import tlsnode
 
+from . import questions
 from .callbacks import FUNCTIONS as CALLBACKS
-from .values import WORDS, signal_name, snake
+from .names import CALLS, CONTEXT_METHODS, FUNCTIONS, MODULE_VALUES, has_event, has_member, has_option, is_word
+from .values import WORDS
 
-EVENTS_OF_CONNECTIONS = {'connection', 'listening'}
-FUNCTIONS = {
-    'createSecureContext': ('create_secure_context', 'SecureContextOptions'),
-    'createServer': ('create_server', 'ServerOptions'),
-    'connect': ('connect', 'ConnectOptions'),
-    'checkServerIdentity': ('check_server_identity_variant', None),
-    'getCiphers': ('get_ciphers', None),
-}
-MODULE_VALUES = {
-    'DEFAULT_CIPHERS': 'default_ciphers', 'DEFAULT_ECDH_CURVE': 'default_ecdh_curve',
-    'DEFAULT_MIN_VERSION': 'default_min_version', 'DEFAULT_MAX_VERSION': 'default_max_version',
-    'CLIENT_RENEG_LIMIT': 'client_reneg_limit', 'CLIENT_RENEG_WINDOW': 'client_reneg_window',
-}
 # Step verbs whose every use is possible; the others are looked at below.
-VERBS = {'connect', 'destroy', 'reset', 'echo', 'read', 'mark', 'hold', 'same', 'snap', 'state', 'wait', 'waitAny', 'sleep',
-         'closeServer', 'pipe', 'emitConnection'}
+VERBS = {'connect', 'destroy', 'reset', 'echo', 'read', 'mark', 'same', 'snap', 'state', 'wait', 'waitAny', 'sleep', 'closeServer',
+         'pipe', 'emitConnection', 'sessionSame'}
+# Verbs that are one member of a socket.
+MEMBERS = {'chain': 'getPeerCertificate', 'export': 'exportKeyingMaterial', 'getSession': 'getSession'}
 # Events that the driver makes itself, or that plain TCP endpoints have.
-DRIVER_EVENTS = {'rx', 'data', 'mark', 'connection'}
-
-
-def has_option(options_class, name):
-    cls = getattr(tlsnode, options_class, None)
-    return cls is not None and (name in cls._options or name in cls._aliases)
-
-
-def has_member(class_name, name):
-    return hasattr(getattr(tlsnode, class_name), snake(name))
-
-
-def has_event(class_name, event):
-    return signal_name(event) in getattr(tlsnode, class_name)._signals
-
-
-def is_word(value):
-    return any(key.startswith('$') for key in value)
+DRIVER_EVENTS = {'rx', 'data', 'mark', 'connection', 'lookup-called'}
 
 
 class Needs:
@@ -68,7 +42,7 @@ class Needs:
         word = next((key for key in value if key.startswith('$')), None)
         if word == '$ctx':
             self.options('SecureContextOptions', value['$ctx'])
-            if value.get('addCACert'):
+            if value.get('addCACert') and not has_member('SecureContext', 'addCACert'):
                 self.lack('addCACert')
         elif word == '$fn':
             self.callback(value['$fn'])
@@ -97,6 +71,9 @@ class Needs:
                 continue
             if not has_option(options_class, name):
                 self.lack(f'option {name}')
+            elif name == 'secureOptions' and isinstance(value, list):
+                for constant in value:
+                    self.lack(f'constant {constant}') if not hasattr(tlsnode, constant) else None
             self.value(value)
 
     # Endpoints
@@ -108,9 +85,10 @@ class Needs:
         classes = {'tls': 'ServerOptions', 'tlssocket': 'SocketOptions'}
         if self.server_type in classes:
             self.options(classes[self.server_type], config.get('opts'))
-        for name in ('sessionStore', 'ocsp', 'addContext'):
-            if config.get(name) and config[name] != 'none':
-                self.lack(f'server {name}')
+        for what in questions.missing(config):
+            self.lack(what)
+        for _, context in config.get('addContext', ()):
+            self.context_of('srv', 'addContext', context)
         if config.get('inner'):
             self.options('ServerOptions', config['inner'].get('opts'))
         self.watch(config, 'Server' if self.server_type == 'tls' else 'Socket')
@@ -120,8 +98,8 @@ class Needs:
             return
         if config.get('type') == 'securepair':
             self.lack('securepair')
-        if config.get('via') == 'TLSSocket':
-            self.lack('method connect of a socket')
+        if config.get('via') == 'TLSSocket' and not has_member('Socket', 'connect'):
+            self.lack('socket connect')
         if config.get('socket') in ('tcp-connecting', 'tcp-unconnected'):
             self.lack('a given stream that is not connected yet')
         self.options('ConnectOptions', config.get('opts'))
@@ -161,6 +139,20 @@ class Needs:
         if class_name is not None and not has_member(class_name, name.split('.')[0]):
             self.lack(f'{class_name.lower()} {name}')
 
+    def call(self, endpoint, name, arguments=()):
+        self.member(endpoint, name)
+        if name in CONTEXT_METHODS and arguments:
+            self.context_of(endpoint, name, arguments[-1])
+        elif name not in CALLS:
+            self.value(arguments)
+
+    def context_of(self, endpoint, method, context):
+        self.member(endpoint, method)
+        if isinstance(context, dict) and not is_word(context):
+            self.options('SecureContextOptions', context)
+        else:
+            self.value(context)
+
     def api(self, function, arguments):
         if function not in FUNCTIONS:
             self.lack(f'function {function}')
@@ -174,6 +166,10 @@ class Needs:
             else:
                 self.value(argument)
 
+    def function(self, name):
+        if not hasattr(tlsnode, name):
+            self.lack(f'function {name}')
+
     def step(self, step):
         verb, target, *rest = [*step, None] if len(step) == 1 else step
         if verb in ('wait', 'waitAny'):
@@ -186,24 +182,24 @@ class Needs:
                 self.lack('end with a callback')
         elif verb in ('reset', 'destroy') and self.is_given(target):
             self.lack(f'{verb} of a given stream')  # it belongs to the library
-        elif verb in ('call', 'get', 'hold'):
+        elif verb in ('call', 'callCb'):
+            self.call(target, rest[0], rest[1] if len(rest) > 1 and isinstance(rest[1], list) else ())
+        elif verb in ('get', 'hold', 'set', 'cert'):
             self.member(target, rest[0])
-            if verb == 'call':
-                self.value(rest[1:2])
-        elif verb == 'callCb' and (target, rest[0]) != ('srv', 'close'):
-            self.lack(f'method {rest[0]} with a callback')
+        elif verb in MEMBERS:
+            self.member(target, MEMBERS[verb])
         elif verb == 'api':
             self.api(target, rest[0])
         elif verb in ('getTls', 'setTls'):
-            function = ('get_' if verb == 'getTls' else 'set_') + MODULE_VALUES.get(target, target)
-            if not hasattr(tlsnode, function):
-                self.lack(f'function {function}')
+            self.function(('get_' if verb == 'getTls' else 'set_') + MODULE_VALUES.get(target, target))
+        elif verb == 'rootCertificates':
+            self.function('get_root_certificates')
         elif verb == 'x509':
             for item in rest[0]:
                 name = item[0] if isinstance(item, list) else item
-                if isinstance(item, list) or not has_member('Certificate', name):
+                if not has_member('Certificate', name):
                     self.lack(f'certificate {name}')
-        elif verb not in VERBS and verb != 'callCb':
+        elif verb not in VERBS:
             self.lack(f'verb {verb}')
 
     def find(self):

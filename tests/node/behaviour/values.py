@@ -2,14 +2,16 @@
 """Declarative values in, comparable facts out."""
 
 import errno
+import functools
 import hashlib
 import math
+import operator
 import os
 import re
 
 import tlsnode
 
-from .nothings import UNDEFINED
+from .nothings import NO_CODE, UNDEFINED
 
 
 class Unsupported(Exception):
@@ -31,22 +33,11 @@ def pattern(length):
     return (period * (length // 256 + 1))[:length]
 
 
-def snake(name):
-    """Node's spelling to Python's: "ALPNProtocols" -> "alpn_protocols"."""
-    name = re.sub(r'([a-z0-9])([A-Z])', r'\1_\2', name)
-    return re.sub(r'([A-Z]+)([A-Z][a-z])', r'\1_\2', name).lower()
-
-
-def signal_name(event):
-    """ "tlsClientError" -> "tls-client-error" """
-    return snake(event).replace('_', '-')
-
-
 # Values inside options and arguments
 
 class Decoder:
-    def __init__(self, keys, temporary, callbacks):
-        self.keys, self.temporary, self.callbacks = keys, temporary, callbacks
+    def __init__(self, keys, temporary, run, callbacks):
+        self.keys, self.temporary, self.run, self.callbacks = keys, temporary, run, callbacks
 
     def file(self, name):
         with open(os.path.join(self.keys, name), 'rb') as file:
@@ -74,23 +65,36 @@ class Decoder:
         return WORDS[word](self, value)
 
     def context(self, value):
+        context = tlsnode.create_secure_context(**self.options(value['$ctx']))
         if value.get('addCACert'):
-            raise Unsupported('addCACert')
-        return tlsnode.create_secure_context(**self.options(value['$ctx']))
+            context.add_ca_cert(self(value['addCACert']))
+        return context
 
     def options(self, options):
-        """Keyword arguments. undefined is the absence of an option; a pair in an object is a tuple in Python."""
+        """Keyword arguments. undefined is the absence of an option."""
         decoded = {name: self(value) for name, value in (options or {}).items()
                    if not (isinstance(value, dict) and ('$omit' in value or '$undef' in value))}
-        return {name: self.material(value) if name in ('key', 'pfx') else value for name, value in decoded.items()}
+        return {name: OPTIONS[name](value) if name in OPTIONS else value for name, value in decoded.items()}
 
-    def material(self, value):
-        if isinstance(value, list):
-            return [self.material(item) for item in value]
-        if isinstance(value, dict):
-            data = value['pem'] if 'pem' in value else value.get('buf')
-            return (data, value['passphrase']) if 'passphrase' in value else data
+
+def material(value):
+    """A pair of Node's, which is an object in a list, is a tuple in Python."""
+    return [pair(item) if isinstance(item, dict) else item for item in value] if isinstance(value, list) else value
+
+
+def pair(item):
+    data = item['pem'] if 'pem' in item else item.get('buf')
+    return (data, item['passphrase']) if 'passphrase' in item else data
+
+
+def bits(value):
+    """Names of constants, OR-ed."""
+    if not isinstance(value, list):
         return value
+    return functools.reduce(operator.or_, (getattr(tlsnode, name) for name in value), 0)
+
+
+OPTIONS = {'key': material, 'pfx': material, 'secureOptions': bits}
 
 
 def number(word):
@@ -110,6 +114,11 @@ WORDS = {
     '$tmp': lambda decoder, value: os.path.join(decoder.temporary, value['$tmp']),
     '$ctx': Decoder.context,
     '$fn': lambda decoder, value: decoder.callbacks.function(value['$fn']),
+    '$session': lambda decoder, value: decoder.run.sessions.get(value['$session']),
+    '$get': lambda decoder, value: decoder.run.raw.get(value['$get']),
+    '$psk': lambda decoder, value: decoder.callbacks.psk(value['$psk']),
+    '$pskClient': lambda decoder, value: decoder.callbacks.psk_client(value['$pskClient']),
+    '$lookup': lambda decoder, value: decoder.callbacks.lookup(value['$lookup']),
     '$sni': lambda decoder, value: decoder.callbacks.sni(value),
 }
 
@@ -147,7 +156,7 @@ def error_code(error):
     code = getattr(error, 'code', None)
     if code is None and isinstance(error, OSError) and error.errno in errno.errorcode:
         code = errno.errorcode[error.errno]
-    return code
+    return None if code == NO_CODE else code
 
 
 def error_class(code, message):

@@ -2,13 +2,15 @@
 """What a step does."""
 
 import asyncio
+import inspect
 
 import tlsnode
 
-from .getters import Getters
+from .certificates import certificate_facts, chain_facts, root_facts, x509_facts
+from .getters import Getters, absent
+from .names import CALLS, CONTEXT_METHODS, FUNCTIONS, MODULE_VALUES, attribute, has_member, is_word, snake
 from .nothings import spell
-from .support import FUNCTIONS, MODULE_VALUES, has_member, is_word
-from .values import AppError, Unsupported, data_of, error_code, snake
+from .values import AppError, Unsupported, data_of, error_code
 
 
 class Verbs:
@@ -91,31 +93,60 @@ class Verbs:
     def member(self, target, name):
         """A method or property with Node's name."""
         endpoint = self.endpoint(target)
+        known = snake(name)
         if endpoint.kind in ('tls', 'server'):
-            if not has_member('Socket' if endpoint.kind == 'tls' else 'Server', name):
+            known = attribute('Socket' if endpoint.kind == 'tls' else 'Server', name)
+            if known is None:
                 raise Unsupported(f'{target} {name}')
-        return getattr(endpoint.socket, snake(name))
+        return getattr(endpoint.socket, known)
 
     def spelled(self, target, name, value):
         endpoint = self.endpoint(target)
         is_destroyed = getattr(endpoint.socket, 'destroyed', False)
         return Kept((value, self.facts(spell(name, value, endpoint.is_secured, is_destroyed))))
 
-    def call(self, target, name, arguments=()):
+    def invoke(self, target, name, arguments):
         member = self.member(target, name)
-        value = member(*[self.decode(item) for item in arguments]) if callable(member) else member
+        if not callable(member):
+            return member
+        if name in CONTEXT_METHODS:
+            return self.with_context(member, arguments)
+        arguments = CALLS[name][1] if name in CALLS else arguments
+        options = [item for item in arguments if isinstance(item, dict) and not is_word(item)]
+        if not options:
+            return member(*[self.decode(item) for item in arguments])
+        keywords = {snake(key): value for key, value in self.decode.options(options[0]).items()}
+        return member(*[self.decode(item) for item in arguments if item is not options[0]], **keywords)
+
+    def with_context(self, method, arguments):
+        """Node takes options or a context there. Where Python takes no keywords the options make a context, as in Node."""
+        *before, given = arguments
+        before = [self.decode(item) for item in before]
+        if not isinstance(given, dict) or is_word(given):
+            return method(*before, self.decode(given))
+        options = self.decode.options(given)
+        kinds = {parameter.kind for parameter in inspect.signature(method).parameters.values()}
+        if inspect.Parameter.VAR_KEYWORD in kinds:
+            return method(*before, **options)
+        return method(*before, tlsnode.create_secure_context(**options))
+
+    def call(self, target, name, arguments=()):
+        value = self.invoke(target, name, arguments)
         if isinstance(value, asyncio.Future):
             value.add_done_callback(asyncio.Future.exception)  # nobody waits
             value = None
         return self.spelled(target, name, value)
 
     def call_with_callback(self, target, name, arguments=()):
-        if (target, name) != ('srv', 'close'):
+        """The callback's word is logged when what the method gives is done; what Node's method returns is not known then."""
+        value = self.invoke(target, name, arguments)
+        if not isinstance(value, asyncio.Future):
             raise Unsupported(f'{name} with a callback')
-        self.socket_of(target).close().add_done_callback(self.callback(target, name))
+        value.add_done_callback(self.callback(target, name))
+        return Kept((None, absent(f'what {name} with a callback returns')))
 
-    def close_server(self):
-        self.call_with_callback('srv', 'close')
+    def set(self, target, name, value):
+        setattr(self.socket_of(target), snake(name), self.decode(value))
 
     def get(self, target, path):
         value = None
@@ -132,16 +163,49 @@ class Verbs:
     def same(self, first, second):
         return self.raw[first] == self.raw[second]
 
+    def certificate(self, target, getter, _arguments=()):
+        return Kept((None, certificate_facts(self.spelled(target, getter, self.member(target, getter)())[0], self.facts)))
+
+    def chain(self, target):
+        """`getPeerCertificate(true)`; where its object has no issuer, along the X509Certificate."""
+        found = self.member(target, 'getPeerCertificate')()
+        if not isinstance(found, dict) or 'issuerCertificate' in found:
+            return Kept((None, self.facts(chain_facts(found))))
+        return Kept((None, self.facts(chain_facts(self.member(target, 'getPeerX509Certificate')()))))
+
+    def export(self, target, length, label, *context):
+        value = self.member(target, 'exportKeyingMaterial')(length, label, *[self.decode(item) for item in context])
+        return Kept((value, {'len': len(value)}))
+
+    def get_session(self, target, name):
+        self.sessions[name] = self.member(target, 'getSession')()
+
+    def session_same(self, first, second):
+        return self.sessions[first] == self.sessions.get(second) if self.sessions.get(first) is not None else None
+
     def api(self, function, arguments=()):
         name = FUNCTIONS[function][0] if function in FUNCTIONS else None
         if name is None or not hasattr(tlsnode, name):
             raise Unsupported(f'function {function}')
+        if function == 'checkServerIdentity':
+            return self.check_identity(getattr(tlsnode, name), *[self.decode(item) for item in arguments])
         positional, keywords = self.arguments(function, arguments)
         value = getattr(tlsnode, name)(*positional, **keywords)
-        if function == 'connect':
+        if function in ('connect', 'new TLSSocket'):
             value.on('error', lambda error: None)
+        if function == 'connect':
             value.destroy()
         return value
+
+    def check_identity(self, function, hostname, certificate):
+        """What Node returns is raised in Python."""
+        try:
+            function(hostname, certificate)
+        except tlsnode.Error as error:
+            if error.code != 'ERR_TLS_CERT_ALTNAME_INVALID':
+                raise
+            return error
+        return Kept((None, self.facts(spell('checkServerIdentity', None, False, False))))
 
     def arguments(self, function, arguments):
         """Node's options object is keywords in Python, and so are the forms of tls.connect (port, host, options)."""
@@ -158,13 +222,9 @@ class Verbs:
     def set_tls(self, constant, value):
         getattr(tlsnode, 'set_' + MODULE_VALUES[constant])(self.decode(value))
 
-    def x509(self, pem, names):
-        certificate, found = tlsnode.Certificate(self.decode(pem)), {}
-        for name in names:
-            if isinstance(name, list):
-                raise Unsupported(f'certificate {name[0]}')
-            found[name] = self.facts(spell(name, getattr(certificate, snake(name)), False, False))
-        return Kept((None, found))
+    def x509(self, pem, questions):
+        certificate = tlsnode.Certificate(self.decode(pem))
+        return Kept((None, x509_facts(certificate, questions, self.decode, self.facts)))
 
 
 class Kept(tuple):
@@ -180,5 +240,8 @@ VERBS = {
     'hold': lambda run, target, path, name: run.raw.__setitem__(name, run.get(target, path)[0]),
     'snap': Verbs.snap, 'state': Verbs.state, 'same': Verbs.same, 'api': Verbs.api, 'getTls': Verbs.get_tls,
     'setTls': Verbs.set_tls, 'x509': Verbs.x509,
-    'closeServer': lambda run, _=None: run.close_server(),
+    'set': Verbs.set, 'cert': Verbs.certificate, 'chain': Verbs.chain, 'export': Verbs.export,
+    'getSession': Verbs.get_session, 'sessionSame': Verbs.session_same,
+    'rootCertificates': lambda run, _: Kept((None, root_facts())),
+    'closeServer': lambda run, _=None: run.call_with_callback('srv', 'close'),
 }
