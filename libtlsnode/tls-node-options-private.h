@@ -10,6 +10,8 @@ typedef enum {
   TN_OPTION_SECRET, /* a string that is wiped when it is freed or replaced */
   TN_OPTION_STRV,
   TN_OPTION_OBJECT,
+  TN_OPTION_BYTES,
+  TN_OPTION_UINT64, /* starts as 0 */
   TN_OPTION_BOOLEAN,
   TN_OPTION_INT,
   TN_OPTION_UINT
@@ -44,7 +46,13 @@ void tn_option_change_object (gpointer object,
                               const TnOption *option,
                               gpointer field,
                               gpointer value);
+void
+tn_option_change_bytes (gpointer object, const TnOption *option, GBytes **field, GBytes *value);
 void tn_option_change_number (gpointer object, const TnOption *option, int *field, int value);
+void tn_option_change_uint64 (gpointer object,
+                              const TnOption *option,
+                              guint64 *field,
+                              guint64 value);
 
 /* For the classes that hold no lists. */
 void tn_options_no_lists (GObject *object);

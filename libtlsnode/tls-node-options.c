@@ -18,6 +18,10 @@ make_pspec (const TnOption *option)
     return g_param_spec_boxed (option->name, NULL, NULL, G_TYPE_STRV, flags);
   case TN_OPTION_OBJECT:
     return g_param_spec_object (option->name, NULL, NULL, option->type (), flags);
+  case TN_OPTION_BYTES:
+    return g_param_spec_boxed (option->name, NULL, NULL, G_TYPE_BYTES, flags);
+  case TN_OPTION_UINT64:
+    return g_param_spec_uint64 (option->name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
   case TN_OPTION_BOOLEAN:
     return g_param_spec_boolean (option->name, NULL, NULL, option->initial, flags);
   case TN_OPTION_INT:
@@ -63,6 +67,10 @@ clear_field (gpointer data, const TnOption *option)
   case TN_OPTION_OBJECT:
     g_clear_object ((GObject **) field);
     break;
+  case TN_OPTION_BYTES:
+    g_clear_pointer ((GBytes **) field, g_bytes_unref);
+    break;
+  case TN_OPTION_UINT64:
   case TN_OPTION_BOOLEAN:
   case TN_OPTION_INT:
   case TN_OPTION_UINT:
@@ -91,6 +99,12 @@ tn_option_get (gpointer data, const TnOption *option, GValue *value)
   case TN_OPTION_OBJECT:
     g_value_set_object (value, G_STRUCT_MEMBER (gpointer, data, option->offset));
     break;
+  case TN_OPTION_BYTES:
+    g_value_set_boxed (value, G_STRUCT_MEMBER (GBytes *, data, option->offset));
+    break;
+  case TN_OPTION_UINT64:
+    g_value_set_uint64 (value, G_STRUCT_MEMBER (guint64, data, option->offset));
+    break;
   case TN_OPTION_BOOLEAN:
     g_value_set_boolean (value, G_STRUCT_MEMBER (int, data, option->offset));
     break;
@@ -118,6 +132,12 @@ tn_option_set (gpointer object, const TnOption *option, gpointer data, const GVa
     break;
   case TN_OPTION_OBJECT:
     tn_option_change_object (object, option, field, g_value_get_object (value));
+    break;
+  case TN_OPTION_BYTES:
+    tn_option_change_bytes (object, option, field, g_value_get_boxed (value));
+    break;
+  case TN_OPTION_UINT64:
+    tn_option_change_uint64 (object, option, field, g_value_get_uint64 (value));
     break;
   case TN_OPTION_BOOLEAN:
     tn_option_change_number (object, option, field, g_value_get_boolean (value));
@@ -174,7 +194,28 @@ tn_option_change_object (gpointer object,
 }
 
 void
+tn_option_change_bytes (gpointer object, const TnOption *option, GBytes **field, GBytes *value)
+{
+  GBytes *old = *field;
+
+  if (old == value)
+    return;
+  *field = value == NULL ? NULL : g_bytes_ref (value);
+  g_clear_pointer (&old, g_bytes_unref);
+  g_object_notify (object, option->name);
+}
+
+void
 tn_option_change_number (gpointer object, const TnOption *option, int *field, int value)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify (object, option->name);
+}
+
+void
+tn_option_change_uint64 (gpointer object, const TnOption *option, guint64 *field, guint64 value)
 {
   if (*field == value)
     return;

@@ -3,9 +3,13 @@
 
 #include "libtlsnode/tls-node-secure-context-options.h"
 
-#include "libtlsnode/base/secret.h"
-#include "libtlsnode/tls-node-options-private.h"
+#include <string.h>
+
+#include "libtlsnode/base/error.h"
+#include "libtlsnode/tls-node-secure-context-options-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
+
+#define TICKET_KEYS_SIZE 48
 
 /**
  * TlsNodeSecureContextOptions: (attributes org.tlsnode.node=tls.createSecureContext.options)
@@ -16,45 +20,53 @@
  *
  * Since: 1.0
  */
-typedef struct {
-  char *passphrase;
-  char *ciphers;
-  char *min_version;
-  char *max_version;
-  GPtrArray *ca;   /* of GBytes; NULL = never added */
-  GPtrArray *cert; /* of GBytes */
-  GArray *key;     /* of TnConfigKey, owning */
-} TlsNodeSecureContextOptionsPrivate;
-
 G_DEFINE_TYPE_WITH_PRIVATE (TlsNodeSecureContextOptions,
                             tls_node_secure_context_options,
                             G_TYPE_OBJECT)
 
-static const TnOption options_table[] = {
+/* A PKCS #11 URI may hold a PIN. */
+const TnOption tn_secure_context_options_table[TN_CONTEXT_N_OPTIONS] = {
   { "passphrase", TN_OPTION_SECRET,
     G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, passphrase), 0, NULL },
+  { "allow-partial-trust-chain", TN_OPTION_BOOLEAN,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, allow_partial_trust_chain), 0, NULL },
+  { "private-key-identifier", TN_OPTION_SECRET,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, private_key_identifier), 0, NULL },
+  { "private-key-engine", TN_OPTION_STRING,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, private_key_engine), 0, NULL },
+  { "client-cert-engine", TN_OPTION_SECRET,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, client_cert_engine), 0, NULL },
   { "ciphers", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, ciphers),
+    0, NULL },
+  { "sigalgs", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, sigalgs),
+    0, NULL },
+  { "ecdh-curve", TN_OPTION_STRING,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, ecdh_curve), 0, NULL },
+  { "dhparam", TN_OPTION_BYTES, G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, dhparam),
     0, NULL },
   { "min-version", TN_OPTION_STRING,
     G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, min_version), 0, NULL },
   { "max-version", TN_OPTION_STRING,
     G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, max_version), 0, NULL },
+  { "secure-protocol", TN_OPTION_STRING,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, secure_protocol), 0, NULL },
+  { "secure-options", TN_OPTION_UINT64,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, secure_options), 0, NULL },
+  { "honor-cipher-order", TN_OPTION_BOOLEAN,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, honor_cipher_order), 0, NULL },
+  { "session-id-context", TN_OPTION_STRING,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, session_id_context), 0, NULL },
+  { "ticket-keys", TN_OPTION_BYTES,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, ticket_keys), 0, NULL },
+  { "session-timeout", TN_OPTION_INT,
+    G_STRUCT_OFFSET (TlsNodeSecureContextOptionsPrivate, session_timeout), 300, NULL },
 };
 
-static TlsNodeSecureContextOptionsPrivate *
+TlsNodeSecureContextOptionsPrivate *
 tls_node_secure_context_options_data (GObject *object)
 {
   return tls_node_secure_context_options_get_instance_private (
       TLS_NODE_SECURE_CONTEXT_OPTIONS (object));
-}
-
-static void
-clear_key (gpointer item)
-{
-  TnConfigKey *key = item;
-
-  g_bytes_unref (key->pem);
-  tn_wipe_free_string ((char *) key->passphrase);
 }
 
 static void
@@ -64,15 +76,10 @@ clear_lists (GObject *object)
 
   g_clear_pointer (&data->ca, g_ptr_array_unref);
   g_clear_pointer (&data->cert, g_ptr_array_unref);
+  g_clear_pointer (&data->crl, g_ptr_array_unref);
   g_clear_pointer (&data->key, g_array_unref);
-}
-
-static void
-add_bytes (GPtrArray **list, GBytes *bytes)
-{
-  if (*list == NULL)
-    *list = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (*list, g_bytes_ref (bytes));
+  g_clear_pointer (&data->pfx, g_array_unref);
+  g_clear_pointer (&data->pin_callback, tn_callback_unref);
 }
 
 TN_DEFINE_OPTIONS_CLASS (TlsNodeSecureContextOptions,
@@ -101,298 +108,111 @@ tls_node_secure_context_options_new (void)
   return g_object_new (TLS_NODE_TYPE_SECURE_CONTEXT_OPTIONS, NULL);
 }
 
-/**
- * TlsNodeSecureContextOptions:passphrase: (attributes org.tlsnode.node=tls.createSecureContext.options.passphrase)
- *
- * The passphrase for private keys that were added without one of their own.
- *
- * Since: 1.0
- */
+/* What constructors read */
 
-/**
- * tls_node_secure_context_options_get_passphrase: (get-property passphrase) (attributes org.tlsnode.node=tls.createSecureContext.options.passphrase)
- * @self: options
- *
- * Tells what [property@TlsNode.SecureContextOptions:passphrase] is set to.
- *
- * Returns: (transfer none) (nullable): the value of the option
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_set_passphrase: (set-property passphrase) (attributes org.tlsnode.node=tls.createSecureContext.options.passphrase)
- * @self: options
- * @passphrase: (nullable): the new value
- *
- * Sets [property@TlsNode.SecureContextOptions:passphrase].
- *
- * Since: 1.0
- */
-TN_DEFINE_OPTION (TlsNodeSecureContextOptions,
-                  tls_node_secure_context_options,
-                  TLS_NODE_IS_SECURE_CONTEXT_OPTIONS,
-                  0,
-                  const char *,
-                  passphrase,
-                  NULL,
-                  tn_option_change_string,
-                  (char **) )
-
-/**
- * TlsNodeSecureContextOptions:ciphers: (attributes org.tlsnode.node=tls.createSecureContext.options.ciphers)
- *
- * The cipher suites, in OpenSSL's words and separated by colons; `NULL` or empty for the default of Node.
- *
- * So far the default list and lists of single suites are understood; a suite that nobody has is `ERR_SSL_NO_CIPHER_MATCH` at creation of the context. Names that begin with `TLS_` choose the suites of TLS 1.3.
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_get_ciphers: (get-property ciphers) (attributes org.tlsnode.node=tls.createSecureContext.options.ciphers)
- * @self: options
- *
- * Tells what [property@TlsNode.SecureContextOptions:ciphers] is set to.
- *
- * Returns: (transfer none) (nullable): the value of the option
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_set_ciphers: (set-property ciphers) (attributes org.tlsnode.node=tls.createSecureContext.options.ciphers)
- * @self: options
- * @ciphers: (nullable): the new value
- *
- * Sets [property@TlsNode.SecureContextOptions:ciphers].
- *
- * Since: 1.0
- */
-TN_DEFINE_OPTION (TlsNodeSecureContextOptions,
-                  tls_node_secure_context_options,
-                  TLS_NODE_IS_SECURE_CONTEXT_OPTIONS,
-                  1,
-                  const char *,
-                  ciphers,
-                  NULL,
-                  tn_option_change_string,
-                  (char **) )
-
-/**
- * TlsNodeSecureContextOptions:min-version: (attributes org.tlsnode.node=tls.createSecureContext.options.minVersion)
- *
- * The lowest protocol version, `TLSv1` to `TLSv1.3`; `NULL` for `TLSv1.2`.
- *
- * Another word is `ERR_TLS_INVALID_PROTOCOL_VERSION` at creation of the context.
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_get_min_version: (get-property min-version) (attributes org.tlsnode.node=tls.createSecureContext.options.minVersion)
- * @self: options
- *
- * Tells what [property@TlsNode.SecureContextOptions:min-version] is set to.
- *
- * Returns: (transfer none) (nullable): the value of the option
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_set_min_version: (set-property min-version) (attributes org.tlsnode.node=tls.createSecureContext.options.minVersion)
- * @self: options
- * @min_version: (nullable): the new value
- *
- * Sets [property@TlsNode.SecureContextOptions:min-version].
- *
- * Since: 1.0
- */
-TN_DEFINE_OPTION (TlsNodeSecureContextOptions,
-                  tls_node_secure_context_options,
-                  TLS_NODE_IS_SECURE_CONTEXT_OPTIONS,
-                  2,
-                  const char *,
-                  min_version,
-                  NULL,
-                  tn_option_change_string,
-                  (char **) )
-
-/**
- * TlsNodeSecureContextOptions:max-version: (attributes org.tlsnode.node=tls.createSecureContext.options.maxVersion)
- *
- * The highest protocol version, `TLSv1` to `TLSv1.3`; `NULL` for `TLSv1.3`.
- *
- * Another word is `ERR_TLS_INVALID_PROTOCOL_VERSION` at creation of the context.
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_get_max_version: (get-property max-version) (attributes org.tlsnode.node=tls.createSecureContext.options.maxVersion)
- * @self: options
- *
- * Tells what [property@TlsNode.SecureContextOptions:max-version] is set to.
- *
- * Returns: (transfer none) (nullable): the value of the option
- *
- * Since: 1.0
- */
-
-/**
- * tls_node_secure_context_options_set_max_version: (set-property max-version) (attributes org.tlsnode.node=tls.createSecureContext.options.maxVersion)
- * @self: options
- * @max_version: (nullable): the new value
- *
- * Sets [property@TlsNode.SecureContextOptions:max-version].
- *
- * Since: 1.0
- */
-TN_DEFINE_OPTION (TlsNodeSecureContextOptions,
-                  tls_node_secure_context_options,
-                  TLS_NODE_IS_SECURE_CONTEXT_OPTIONS,
-                  3,
-                  const char *,
-                  max_version,
-                  NULL,
-                  tn_option_change_string,
-                  (char **) )
-
-/**
- * tls_node_secure_context_options_add_ca: (attributes org.tlsnode.node=tls.createSecureContext.options.ca)
- * @self: options
- * @pem: any number of certificates in PEM
- *
- * Adds trusted authorities, which replace the system's.
- *
- * What is no certificate is skipped, as in Node, so that junk alone means that nobody is trusted.
- *
- * Since: 1.0
- */
-void
-tls_node_secure_context_options_add_ca (TlsNodeSecureContextOptions *self, GBytes *pem)
+static gboolean
+check_private_key (const TlsNodeSecureContextOptionsPrivate *data, GError **error)
 {
-  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
-  g_return_if_fail (pem != NULL);
+  const char *identifier = data->private_key_identifier;
 
-  add_bytes (&tls_node_secure_context_options_data (G_OBJECT (self))->ca, pem);
-}
-
-/**
- * tls_node_secure_context_options_clear_ca: (attributes org.tlsnode.node=-)
- * @self: options
- *
- * Forgets the authorities that were added; the system's are trusted again.
- *
- * Since: 1.0
- */
-void
-tls_node_secure_context_options_clear_ca (TlsNodeSecureContextOptions *self)
-{
-  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
-
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->ca,
-                   g_ptr_array_unref);
-}
-
-/**
- * tls_node_secure_context_options_add_cert: (attributes org.tlsnode.node=tls.createSecureContext.options.cert)
- * @self: options
- * @pem: a chain in PEM: the leaf first, then intermediate certificates
- *
- * Adds a certificate chain; one for each private key, in any order.
- *
- * Since: 1.0
- */
-void
-tls_node_secure_context_options_add_cert (TlsNodeSecureContextOptions *self, GBytes *pem)
-{
-  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
-  g_return_if_fail (pem != NULL);
-
-  add_bytes (&tls_node_secure_context_options_data (G_OBJECT (self))->cert, pem);
-}
-
-/**
- * tls_node_secure_context_options_clear_cert: (attributes org.tlsnode.node=-)
- * @self: options
- *
- * Forgets the certificate chains that were added.
- *
- * Since: 1.0
- */
-void
-tls_node_secure_context_options_clear_cert (TlsNodeSecureContextOptions *self)
-{
-  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
-
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->cert,
-                   g_ptr_array_unref);
-}
-
-/**
- * tls_node_secure_context_options_add_key: (attributes org.tlsnode.node=tls.createSecureContext.options.key)
- * @self: options
- * @pem: a private key in PEM
- * @passphrase: (nullable): its passphrase, or `NULL` for
- *   [property@TlsNode.SecureContextOptions:passphrase]
- *
- * Adds a private key. Keys and certificate chains find each other by their public halves.
- *
- * A wrong or missing passphrase is `ERR_OSSL_BAD_DECRYPT`, a key that fits none of the certificates
- * `ERR_OSSL_X509_KEY_VALUES_MISMATCH`, both at creation of the context.
- *
- * Since: 1.0
- */
-void
-tls_node_secure_context_options_add_key (TlsNodeSecureContextOptions *self,
-                                         GBytes *pem,
-                                         const char *passphrase)
-{
-  TlsNodeSecureContextOptionsPrivate *data;
-  TnConfigKey key;
-
-  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
-  g_return_if_fail (pem != NULL);
-
-  data = tls_node_secure_context_options_data (G_OBJECT (self));
-  if (data->key == NULL) {
-    data->key = g_array_new (FALSE, FALSE, sizeof (TnConfigKey));
-    g_array_set_clear_func (data->key, clear_key);
+  if (identifier == NULL)
+    return TRUE;
+  if (data->private_key_engine == NULL) {
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                  "The property 'options.privateKeyEngine' is invalid. Received undefined");
+    return FALSE;
   }
-  key.pem = g_bytes_ref (pem);
-  key.passphrase = g_strdup (passphrase);
-  g_array_append_val (data->key, key);
+  if (data->key == NULL)
+    return TRUE;
+  /* Behind the '?' of a PKCS #11 URI there may be a PIN. */
+  tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                "The property 'options.privateKeyIdentifier' is invalid. Received '%.*s'",
+                (int) strcspn (identifier, "?"), identifier);
+  return FALSE;
 }
 
-/**
- * tls_node_secure_context_options_clear_key: (attributes org.tlsnode.node=-)
- * @self: options
- *
- * Forgets the private keys that were added.
- *
- * Since: 1.0
- */
-void
-tls_node_secure_context_options_clear_key (TlsNodeSecureContextOptions *self)
+static gboolean
+check_sessions (const TlsNodeSecureContextOptionsPrivate *data, GError **error)
 {
-  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
-
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->key, g_array_unref);
+  if (data->ticket_keys != NULL && g_bytes_get_size (data->ticket_keys) != TICKET_KEYS_SIZE) {
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                  "The property 'options.ticketKeys' must be exactly %d bytes. "
+                  "Received %" G_GSIZE_FORMAT,
+                  TICKET_KEYS_SIZE, g_bytes_get_size (data->ticket_keys));
+    return FALSE;
+  }
+  if (data->session_timeout < 0) {
+    tn_set_error (error, TLS_NODE_ERROR_OUT_OF_RANGE,
+                  "The value of \"options.sessionTimeout\" is out of range. "
+                  "It must be >= 0 && <= 2147483647. Received %d",
+                  data->session_timeout);
+    return FALSE;
+  }
+  return TRUE;
 }
 
-void
-tn_secure_context_options_read (TlsNodeSecureContextOptions *self, TnConfigSpec *spec)
+/* Of several faults Node tells the first in this order. */
+static gboolean
+check (const TlsNodeSecureContextOptionsPrivate *data, GError **error)
+{
+  if (data->sigalgs != NULL && data->sigalgs[0] == '\0') {
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                  "The property 'options.sigalgs' is invalid. Received ''");
+    return FALSE;
+  }
+  return check_private_key (data, error) && check_sessions (data, error);
+}
+
+static void
+read_credentials (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *spec)
+{
+  spec->certs = data->cert;
+  spec->keys = data->key;
+  spec->pfxs = data->pfx;
+  spec->passphrase = data->passphrase;
+  spec->cas = data->ca;
+  spec->crls = data->crl;
+  spec->allow_partial_trust_chain = data->allow_partial_trust_chain;
+  spec->private_key_identifier = data->private_key_identifier;
+  spec->private_key_engine = data->private_key_engine;
+  spec->client_cert_engine = data->client_cert_engine;
+}
+
+static void
+read_negotiation (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *spec)
+{
+  spec->ciphers = data->ciphers;
+  spec->sigalgs = data->sigalgs;
+  spec->ecdh_curve = data->ecdh_curve;
+  spec->dhparam = data->dhparam;
+  spec->min_version = data->min_version;
+  spec->max_version = data->max_version;
+  spec->secure_protocol = data->secure_protocol;
+  spec->secure_options = data->secure_options;
+  spec->honor_cipher_order = data->honor_cipher_order;
+  spec->session_id_context = data->session_id_context;
+  spec->ticket_keys = data->ticket_keys;
+  /* 0 is the engine's word for the default, but OpenSSL's for the second in which a session is made. */
+  spec->session_timeout = MAX (data->session_timeout, 1);
+}
+
+gboolean
+tn_secure_context_options_read (TlsNodeSecureContextOptions *self,
+                                TnConfigSpec *spec,
+                                GError **error)
 {
   TlsNodeSecureContextOptionsPrivate *data
       = tls_node_secure_context_options_data (G_OBJECT (self));
 
-  spec->cas = data->ca;
-  spec->certs = data->cert;
-  spec->keys = data->key;
-  spec->passphrase = data->passphrase;
-  spec->ciphers = data->ciphers;
-  spec->min_version = data->min_version;
-  spec->max_version = data->max_version;
+  if (!check (data, error))
+    return FALSE;
+  read_credentials (data, spec);
+  read_negotiation (data, spec);
+  return TRUE;
+}
+
+TnCallback *
+tn_secure_context_options_get_pin_callback (TlsNodeSecureContextOptions *self)
+{
+  return tls_node_secure_context_options_data (G_OBJECT (self))->pin_callback;
 }

@@ -61,6 +61,8 @@ tls_node_server_options_init (TlsNodeServerOptions *self)
 {
   tn_options_init (tls_node_server_options_data (G_OBJECT (self)), options_table,
                    G_N_ELEMENTS (options_table));
+  tls_node_secure_context_options_set_honor_cipher_order (
+      TLS_NODE_SECURE_CONTEXT_OPTIONS (self), TRUE);
 }
 
 /**

@@ -357,7 +357,7 @@ server_settings (TlsNodeSecureContext *context, TlsNodeServerOptions *options, G
   settings->context
       = context != NULL
             ? g_object_ref (context)
-            : tls_node_secure_context_new ((TlsNodeSecureContextOptions *) options, error);
+            : tn_secure_context_new_for_server ((TlsNodeSecureContextOptions *) options, error);
   if (settings->context == NULL || !tn_secure_context_check (settings->context, error))
     return NULL;
   if (options == NULL)

@@ -204,7 +204,8 @@ class Emitter:
         if reply is None and (callback.result is None or callback.result.type.kind != 'utf8'
                               or callback.result.transfer != 'full' or not callback.throws):
             raise Unknown(callback.symbol, 'a callback with neither a reply nor a string as its result')
-        pushes = {'utf8': 'lua_pushstring', 'strv': 'tn_lua_push_strv', 'object': 'tn_lua_push_object'}
+        pushes = {'utf8': 'lua_pushstring', 'strv': 'tn_lua_push_strv', 'object': 'tn_lua_push_object',
+                  'uint': 'lua_pushinteger'}
         lines = []
         for item in callback.parameters:
             if item.type.kind not in pushes:
@@ -243,9 +244,11 @@ class Emitter:
 
     def option_class(self, cls):
         for option in cls.own_options:
-            body = Body()
-            arguments = [self.argument(body, item, f'index + {index}' if index else 'index')
-                         for index, item in enumerate(option.setter.parameters)]
+            body, arguments = Body(), []
+            for index, item in enumerate(option.setter.parameters):
+                if index:
+                    body.checks.append(f'tn_lua_in_option (L, "{item.name}");')
+                arguments.append(self.argument(body, item, f'index + {index}' if index else 'index'))
             body.rest.append(f'{option.setter.symbol} ({", ".join(["options", *arguments])});')
             self.define(f'void\napply_{option.setter.symbol} (lua_State *L, gpointer options, int index)', body)
         rows = []

@@ -25,6 +25,8 @@ RANGES = {
     'size': (0, 2**64 - 1),
 }
 ITEMS = {'bytes': 'Material', 'utf8': 'str'}
+# Where Node takes a Buffer, but no string.
+BUFFERS = {'ticket_keys'}
 FOREIGN_CLASSES = {'GObject.Object': 'Object', 'Gio.IOStream': 'IOStream', 'Gio.SocketConnection': 'SocketConnection'}
 
 
@@ -36,10 +38,12 @@ def class_name(name):
     return FOREIGN_CLASSES.get(name, name)
 
 
-def annotation(type_, nullable, table):
+def annotation(type_, nullable, table, name=''):
     text = class_name(type_.name) if type_.kind in ('object', 'callback') else table[type_.kind]
     if type_.kind == 'object' and type_.name == 'Gio.IOStream' and table is ACCEPTED:
         text = 'AnyStream'
+    if type_.kind == 'bytes' and table is ACCEPTED and name in BUFFERS:
+        text = 'Buffer'
     return f'{text} | None' if nullable else text
 
 
@@ -143,8 +147,9 @@ def to_c(item, api):
         return f'to_pointer({item.type.name}, {name}, {nullable})'
     if kind == 'callback':
         return f'*to_callback({name}, lib.{trampoline(api.callbacks[item.type.name])}, {nullable})'
+    convert = 'to_buffer' if item.name in BUFFERS else 'to_data'
     expressions = {
-        'boolean': f'to_boolean({name})', 'utf8': f'to_string({name}, {nullable})', 'bytes': f'*to_data({name}, {nullable})',
+        'boolean': f'to_boolean({name})', 'utf8': f'to_string({name}, {nullable})', 'bytes': f'*{convert}({name}, {nullable})',
         'strv': f'{name}_array', 'error': f'to_error({name}, {nullable})', 'variant': f'to_variant({name}, {nullable})',
     }
     if kind in RANGES:
@@ -251,12 +256,15 @@ class Emitter:
     def option_annotation(self, option):
         items = option.setter.parameters
         if option.kind in ('property', 'callback'):
-            return annotation(items[0].type, items[0].nullable, ACCEPTED)
+            text = annotation(items[0].type, items[0].nullable, ACCEPTED, option.name)
+            return text.replace('Data', 'Material')
         first = ITEMS[items[0].type.kind]
         if option.kind == 'values':
             return f'tuple[{", ".join(ITEMS[item.type.kind] for item in items)}]'
-        item = first if len(items) == 1 else f'{first} | tuple[{", ".join(ITEMS[item.type.kind] for item in items)}]'
-        return f'{item} | Sequence[{item}]'
+        if len(items) == 1:
+            return f'{first} | Sequence[{first}]'
+        pair = f'{first} | tuple[{", ".join(ITEMS[item.type.kind] for item in items)}]'
+        return f'{pair} | Sequence[{pair} | Mapping[str, Any]]'
 
     def result_annotation(self, function):
         results = [] if function.result is None or function.is_status else [function.result]
@@ -423,7 +431,7 @@ class Emitter:
             self.code.append(f'\n    @{name}.setter\n    def {name}(self, {identifier(value.name)}):\n'
                              + self.body(item.setter, '        '))
             self.stub.append(f'    @{name}.setter\n    def {name}(self, value: '
-                             f'{annotation(value.type, value.nullable, ACCEPTED)}) -> None: ...\n')
+                             f'{annotation(value.type, value.nullable, ACCEPTED, item.name.replace("-", "_"))}) -> None: ...\n')
 
     def signals_stub(self, cls):
         for method in ('on', 'once'):
@@ -450,7 +458,9 @@ class Emitter:
             if cls.is_options:
                 self.code.append(f'{cls.name}._options = {{\n')
                 for option in self.api.options(cls.name).values():
-                    self.code.append(f'    "{option.name}": ("{option.kind}", "{option.setter.name}"),\n')
+                    parameters = tuple(item.name for item in option.setter.parameters)
+                    self.code.append(f'    "{option.name}": ("{option.kind}", "{option.setter.name}", '
+                                     f'"{option.node_name or option.name}", {parameters!r}),\n')
                 self.code.append('}\n')
                 aliases = {option.node_name: option.name for option in self.api.options(cls.name).values()
                            if option.node_name and option.node_name != option.name}
@@ -519,7 +529,7 @@ class Emitter:
                          'from ._runtime import *  # noqa: F403\nfrom ._runtime import ffi, lib\n')
         self.stub.append('from typing import Any, Awaitable, Callable, Final, Literal, Mapping, Sequence, TypeVar, overload\n\n'
                          'from typing_extensions import Self\n\nfrom . import _extras\n'
-                         'from ._runtime import AnyStream, Data, Error, IOStream, Material, Object, Options, SocketConnection\n\n'
+                         'from ._runtime import AnyStream, Buffer, Data, Error, IOStream, Material, Object, Options, SocketConnection\n\n'
                          'Handler = TypeVar("Handler", bound=Callable[..., Any])\n')
         for cls in self.api.classes.values():
             for function in cls.functions:

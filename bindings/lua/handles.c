@@ -36,16 +36,22 @@ handle_object (lua_State *L, int index)
   return is_handle ? handle->object : NULL;
 }
 
+const char *
+tn_lua_type_name (lua_State *L, int index)
+{
+  gpointer object = handle_object (L, index);
+
+  return object == NULL ? luaL_typename (L, index) : G_OBJECT_TYPE_NAME (object);
+}
+
 gpointer
 tn_lua_check_object (lua_State *L, int index, GType type)
 {
   gpointer object = handle_object (L, index);
 
   if (object == NULL || !g_type_is_a (G_OBJECT_TYPE (object), type))
-    tn_lua_argument_error (L, index,
-                           lua_pushfstring (L, "%s expected, got %s", g_type_name (type),
-                                            object == NULL ? luaL_typename (L, index)
-                                                           : G_OBJECT_TYPE_NAME (object)));
+    tn_lua_type_error (L, index, lua_pushfstring (L, "an instance of %s", g_type_name (type)),
+                       g_type_name (type));
   return object;
 }
 

@@ -102,6 +102,41 @@ apply_item (lua_State *L, gpointer object, const TnLuaOption *option, int index)
   lua_settop (L, base - 1);
 }
 
+static gboolean
+is_empty_table (lua_State *L, int index)
+{
+  if (!lua_istable (L, index))
+    return FALSE;
+  lua_pushnil (L);
+  if (lua_next (L, index) == 0)
+    return TRUE;
+  lua_pop (L, 2);
+  return FALSE;
+}
+
+/* Where Node takes '' and false for nothing as well. */
+static gboolean
+is_given (lua_State *L, const TnLuaOption *option, int index)
+{
+  static const char *const falsy[] = { "ca", "cert", "key", NULL };
+  gboolean is_nothing = lua_isboolean (L, index) ? !lua_toboolean (L, index)
+                                                 : lua_type (L, index) == LUA_TSTRING
+                                                       && tn_lua_length (L, index) == 0;
+
+  return !is_nothing || !g_strv_contains (falsy, option->name);
+}
+
+/* As in Node no authority at all is nobody to trust, which does not mean those of the system. */
+static void
+apply_nothing (lua_State *L, gpointer object, const TnLuaOption *option)
+{
+  if (!g_str_equal (option->name, "ca"))
+    return;
+  lua_pushliteral (L, "");
+  option->apply (L, object, lua_gettop (L));
+  lua_pop (L, 1);
+}
+
 static void
 apply (lua_State *L, gpointer object, const TnLuaOption *option, int index)
 {
@@ -110,6 +145,8 @@ apply (lua_State *L, gpointer object, const TnLuaOption *option, int index)
   if (option->kind == TN_LUA_OPTION_PROPERTY) {
     option->apply (L, object, index);
     lua_settop (L, index);
+  } else if (option->kind == TN_LUA_OPTION_LIST && is_empty_table (L, index)) {
+    apply_nothing (L, object, option);
   } else if (option->kind == TN_LUA_OPTION_VALUES || length == 0) {
     apply_item (L, object, option, index);
   } else {
@@ -119,6 +156,15 @@ apply (lua_State *L, gpointer object, const TnLuaOption *option, int index)
       lua_pop (L, 1);
     }
   }
+}
+
+void
+tn_lua_in_option (lua_State *L, const char *name)
+{
+  TnLua *lua = tn_lua_get (L);
+
+  if (lua->in_option != NULL)
+    lua->in_option = name;
 }
 
 /* Options are a table, or an object made of one. Leaves a box on the stack that owns them until they are stolen: values
@@ -144,8 +190,9 @@ tn_lua_build_options (lua_State *L, int index, const TnLuaOptions *options)
   while (lua_next (L, index)) {
     const TnLuaOption *option = check_key (L, index, lua_gettop (L) - 1, options);
 
-    lua->in_option = option->name;
-    apply (L, *box, option, lua_gettop (L));
+    lua->in_option = option->node_name != NULL ? option->node_name : option->name;
+    if (is_given (L, option, lua_gettop (L)))
+      apply (L, *box, option, lua_gettop (L));
     lua->in_option = NULL;
     lua_pop (L, 1);
   }

@@ -31,7 +31,7 @@ typedef struct {
   GQueue running;        /* GMainLoop, innermost first */
   GHashTable *closures;  /* signal handlers that are connected */
   guint n_callbacks;     /* that are being called */
-  const char *in_option; /* whose value is being checked, for messages */
+  const char *in_option; /* whose value is being checked, for messages; Node's spelling */
 } TnLua;
 
 TnLua *tn_lua_get (lua_State *L);
@@ -47,6 +47,7 @@ gsize tn_lua_length (lua_State *L, int index);
 /* Values */
 
 void tn_lua_argument_error (lua_State *L, int index, const char *message);
+void tn_lua_type_error (lua_State *L, int index, const char *in_node, const char *expected);
 gboolean tn_lua_check_boolean (lua_State *L, int index);
 double tn_lua_check_integer (lua_State *L, int index, double lowest, double highest);
 const char *tn_lua_check_bytes (lua_State *L, int index, gsize *length);
@@ -83,9 +84,13 @@ void tn_lua_open_handles (lua_State *L);
 void tn_lua_add_class (lua_State *L, const TnLuaClass *klass);
 void tn_lua_push_object (lua_State *L, gpointer object);
 void tn_lua_take_object (lua_State *L, gpointer object);
+const char *tn_lua_type_name (lua_State *L, int index);
 gpointer tn_lua_check_object (lua_State *L, int index, GType type);
 gpointer tn_lua_opt_object (lua_State *L, int index, GType type);
 GObject **tn_lua_push_box (lua_State *L);
+
+/* The check that follows is that of another value of the same option. */
+void tn_lua_in_option (lua_State *L, const char *name);
 
 #define TN_LUA_MAX_PARAMETERS 4
 

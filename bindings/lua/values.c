@@ -13,24 +13,93 @@ tn_lua_argument_error (lua_State *L, int index, const char *message)
   const char *option = g_steal_pointer (&lua->in_option);
 
   if (option != NULL)
-    luaL_error (L, "option '%s': %s", option, message);
+    luaL_error (L,
+                "TypeError [ERR_INVALID_ARG_VALUE]: The property 'options.%s' is invalid: %s",
+                option, message);
   luaL_argerror (L, index, message);
 }
 
-static void
-type_error (lua_State *L, int index, const char *expected)
+static const char *
+describe_string (lua_State *L, int index)
 {
-  const char *message
-      = lua_pushfstring (L, "%s expected, got %s", expected, luaL_typename (L, index));
+  gsize length;
+  const char *text = lua_tolstring (L, index, &length);
+  gboolean is_long = length > 28;
 
-  tn_lua_argument_error (L, index, message);
+  lua_pushlstring (L, text, is_long ? 25 : length);
+  return lua_pushfstring (L, "type string ('%s%s')", lua_tostring (L, -1),
+                          is_long ? "..." : "");
+}
+
+/* What Node tells of a value; never more than the type of a secret. */
+static const char *
+describe (lua_State *L, int index, gboolean is_hidden)
+{
+  const char *text;
+
+  switch (lua_type (L, index)) {
+  case LUA_TNIL:
+  case LUA_TNONE:
+    return "nil";
+  case LUA_TBOOLEAN:
+    return lua_toboolean (L, index) ? "type boolean (true)" : "type boolean (false)";
+  case LUA_TNUMBER:
+    lua_pushvalue (L, index);
+    text = lua_tostring (L, -1);
+    return is_hidden ? "type number" : lua_pushfstring (L, "type number (%s)", text);
+  case LUA_TSTRING:
+    return is_hidden ? "type string" : describe_string (L, index);
+  case LUA_TFUNCTION:
+    return "a function";
+  default:
+    return lua_pushfstring (L, "a %s", tn_lua_type_name (L, index));
+  }
+}
+
+static gboolean
+is_secret (const char *option)
+{
+  static const char *const secrets[] = { "key", "passphrase", "pfx", "ticketKeys", NULL };
+
+  return g_strv_contains (secrets, option);
+}
+
+/* An option is spoken of in Node's words. */
+void
+tn_lua_type_error (lua_State *L, int index, const char *in_node, const char *expected)
+{
+  TnLua *lua = tn_lua_get (L);
+  const char *option = g_steal_pointer (&lua->in_option);
+
+  if (option != NULL)
+    luaL_error (
+        L,
+        "TypeError [ERR_INVALID_ARG_TYPE]: The \"options.%s\" property must be %s. Received %s",
+        option, in_node, describe (L, index, is_secret (option)));
+  luaL_argerror (
+      L, index,
+      lua_pushfstring (L, "%s expected, got %s", expected, tn_lua_type_name (L, index)));
+}
+
+static void
+range_error (lua_State *L, int index, const char *rule)
+{
+  TnLua *lua = tn_lua_get (L);
+  const char *option = g_steal_pointer (&lua->in_option);
+
+  if (option != NULL)
+    luaL_error (L,
+                "RangeError [ERR_OUT_OF_RANGE]: The value of \"options.%s\" is out of range. "
+                "It must be %s. Received %s",
+                option, rule, lua_tostring (L, index));
+  tn_lua_argument_error (L, index, "not an integer of the right size");
 }
 
 gboolean
 tn_lua_check_boolean (lua_State *L, int index)
 {
   if (!lua_isboolean (L, index))
-    type_error (L, index, "boolean");
+    tn_lua_type_error (L, index, "of type boolean", "boolean");
   return lua_toboolean (L, index);
 }
 
@@ -39,11 +108,15 @@ double
 tn_lua_check_integer (lua_State *L, int index, double lowest, double highest)
 {
   double number = lua_tonumber (L, index);
+  char rule[64];
 
   if (lua_type (L, index) != LUA_TNUMBER)
-    type_error (L, index, "number");
-  if (floor (number) != number || number < lowest || number > highest)
-    tn_lua_argument_error (L, index, "not an integer of the right size");
+    tn_lua_type_error (L, index, "of type number", "number");
+  if (floor (number) != number)
+    range_error (L, index, "an integer");
+  g_snprintf (rule, sizeof rule, ">= %.0f && <= %.0f", lowest, highest);
+  if (number < lowest || number > highest)
+    range_error (L, index, rule);
   return number;
 }
 
@@ -51,7 +124,7 @@ const char *
 tn_lua_check_bytes (lua_State *L, int index, gsize *length)
 {
   if (lua_type (L, index) != LUA_TSTRING)
-    type_error (L, index, "string");
+    tn_lua_type_error (L, index, "of type string", "string");
   return lua_tolstring (L, index, length);
 }
 
@@ -86,13 +159,13 @@ tn_lua_check_strv (lua_State *L, int index)
   gsize length;
 
   if (!lua_istable (L, index))
-    type_error (L, index, "array of strings");
+    tn_lua_type_error (L, index, "an array of strings", "array of strings");
   length = tn_lua_length (L, index);
   strings = lua_newuserdata (L, (length + 1) * sizeof (char *));
   for (gsize i = 0; i < length; i++) {
     lua_rawgeti (L, index, i + 1);
     if (lua_type (L, -1) != LUA_TSTRING)
-      tn_lua_argument_error (L, index, "array of strings expected");
+      tn_lua_type_error (L, index, "an array of strings", "array of strings");
     strings[i] = lua_tostring (L, -1);
     if (strlen (strings[i]) != tn_lua_length (L, -1))
       tn_lua_argument_error (L, index, "strings without NUL expected");
@@ -112,7 +185,7 @@ int
 tn_lua_check_function (lua_State *L, int index)
 {
   if (!lua_isfunction (L, index))
-    type_error (L, index, "function");
+    tn_lua_type_error (L, index, "of type function", "function");
   return index;
 }
 

@@ -24,6 +24,8 @@ struct _TnConfig {
   GBytes *certificate; /* leaf of the first pair */
   TnTrust *trust;      /* NULL = the system's */
   gnutls_datum_t ticket_key;
+  gpointer pin_data;
+  GDestroyNotify pin_destroy;
 };
 
 /* Chains and keys while they are being paired. */
@@ -341,6 +343,8 @@ config_free (TnConfig *self)
   g_clear_pointer (&self->trust, tn_trust_unref);
   tn_wipe (self->ticket_key.data, self->ticket_key.size);
   gnutls_free (self->ticket_key.data);
+  if (self->pin_destroy != NULL)
+    self->pin_destroy (self->pin_data);
   g_free (self);
   g_atomic_int_add (&n_alive, -1);
 }
@@ -352,6 +356,8 @@ tn_config_new (const TnConfigSpec *spec, GError **error)
 
   g_atomic_ref_count_init (&self->references);
   g_atomic_int_inc (&n_alive);
+  self->pin_data = spec->pin_data;
+  self->pin_destroy = spec->pin_destroy;
   if (!config_load (self, spec, error))
     return NULL;
 

@@ -50,6 +50,7 @@ typedef struct {
   const char *client_cert_engine; /* PKCS #11 URI or module: certificate and key of a client */
   TnPinFunc pin;                  /* asks for the PIN of a token, NULL = none is asked for */
   gpointer pin_data;
+  GDestroyNotify pin_destroy; /* of pin_data, once the config is gone or could not be made */
 } TnConfigSpec;
 
 /* Errors are Node's: ERR_OSSL_PEM_NO_START_LINE, ERR_OSSL_BAD_DECRYPT, ERR_OSSL_X509_KEY_VALUES_MISMATCH,

@@ -29,8 +29,12 @@ change (GValue *value)
     g_value_set_uint (value, g_value_get_uint (value) + 7);
   else if (G_VALUE_HOLDS_INT (value))
     g_value_set_int (value, g_value_get_int (value) + 7);
+  else if (G_VALUE_HOLDS_UINT64 (value))
+    g_value_set_uint64 (value, g_value_get_uint64 (value) + (G_GUINT64_CONSTANT (1) << 40));
   else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
     g_value_set_boxed (value, names);
+  else if (G_VALUE_HOLDS (value, G_TYPE_BYTES))
+    g_value_take_boxed (value, g_bytes_new_static ("something else", 14));
   else if (G_VALUE_TYPE (value) == TLS_NODE_TYPE_SECURE_CONTEXT)
     g_value_take_object (value, tls_node_secure_context_new (NULL, NULL));
   else
@@ -48,6 +52,8 @@ is_equal (const GValue *a, const GValue *b)
     return g_value_get_uint (a) == g_value_get_uint (b);
   if (G_VALUE_HOLDS_INT (a))
     return g_value_get_int (a) == g_value_get_int (b);
+  if (G_VALUE_HOLDS_UINT64 (a))
+    return g_value_get_uint64 (a) == g_value_get_uint64 (b);
   if (G_VALUE_HOLDS (a, G_TYPE_STRV) && g_value_get_boxed (a) && g_value_get_boxed (b))
     return g_strv_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   return g_value_peek_pointer (a) == g_value_peek_pointer (b);
@@ -86,6 +92,13 @@ check_property (GObject *object, GParamSpec *pspec)
   g_assert_true (is_equal (&initial, &seen));
 }
 
+/* As Node's createServer () has it, while all others leave it unset. */
+static gboolean
+has_default_of_its_own (GObject *object, GParamSpec *pspec)
+{
+  return TLS_NODE_IS_SERVER_OPTIONS (object) && g_str_equal (pspec->name, "honor-cipher-order");
+}
+
 /* Each starts with the default that its GParamSpec tells, takes another value, notifies, and goes back. */
 static void
 test_every_property_can_be_set (gconstpointer data)
@@ -101,7 +114,8 @@ test_every_property_can_be_set (gconstpointer data)
     g_auto (GValue) value = G_VALUE_INIT;
 
     g_object_get_property (object, pspecs[i]->name, &value);
-    g_assert_true (is_equal (&value, g_param_spec_get_default_value (pspecs[i])));
+    g_assert_true (is_equal (&value, g_param_spec_get_default_value (pspecs[i]))
+                   != has_default_of_its_own (object, pspecs[i]));
     check_property (object, pspecs[i]);
   }
   g_assert_finalize_object (object);

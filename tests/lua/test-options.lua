@@ -2,6 +2,11 @@
 local h = require "harness"
 local tls = h.tls
 
+-- The text as it is, not as a pattern.
+local function raises (text, f, ...)
+  h.raises ((text:gsub ("%p", "%%%0")), f, ...)
+end
+
 h.test ("Node's spelling is accepted", function ()
   for _, name in ipairs { "alpn_protocols", "ALPNProtocols" } do
     local client, server = h.pair ({ ca = h.pem, [name] = { "b", "a" } }, { alpn_protocols = { "a" } })
@@ -22,15 +27,73 @@ h.test ("an unknown key raises and names the nearest one", function ()
 end)
 
 h.test ("a wrong value raises with the option's name", function ()
-  h.raises ("option 'port': number expected, got string", tls.connect, { port = "1" })
-  h.raises ("option 'alpn_protocols': array of strings expected", tls.connect, { ALPNProtocols = "h2" })
-  h.raises ("option 'alpn_protocols': array of strings expected", tls.connect, { ALPNProtocols = { 1 } })
-  h.raises ("option 'alpn_protocols': strings without NUL", tls.connect, { ALPNProtocols = { "a\0" } })
-  h.raises ("option 'servername': string without NUL", tls.connect, { servername = "a\0b" })
-  h.raises ("option 'ca': string expected, got boolean", tls.connect, { ca = { h.pem, true } })
-  h.raises ("option 'secure_context': TlsNodeSecureContext expected, got string", tls.connect, { secure_context = "x" })
+  raises ('TypeError [ERR_INVALID_ARG_TYPE]: The "options.port" property must be of type number. ' ..
+            "Received type string ('1')", tls.connect, { port = "1" })
+  raises ('"options.ALPNProtocols" property must be an array of strings. Received type string',
+            tls.connect, { alpn_protocols = "h2" })
+  raises ('"options.ALPNProtocols" property must be an array of strings. Received a table',
+            tls.connect, { ALPNProtocols = { 1 } })
+  raises ("[ERR_INVALID_ARG_VALUE]: The property 'options.ALPNProtocols' is invalid: strings without NUL", tls.connect,
+            { ALPNProtocols = { "a\0" } })
+  raises ("'options.servername' is invalid: string without NUL", tls.connect, { servername = "a\0b" })
+  raises ('"options.ca" property must be of type string. Received type boolean (true)', tls.connect,
+            { ca = { h.pem, true } })
+  raises ('"options.secureContext" property must be an instance of TlsNodeSecureContext. Received type string',
+            tls.connect, { secure_context = "x" })
+  raises ("Received a TlsNodeListenOptions", tls.connect, { secure_context = tls.ListenOptions {} })
   h.raises ("TlsNodeConnectOptions expected, got nil", tls.connect)
   h.raises ("TlsNodeConnectOptions expected, got TlsNodeListenOptions", tls.connect, tls.ListenOptions {})
+end)
+
+h.test ("the options of a secure context have Node's words", function ()
+  local make = tls.create_secure_context
+  local function refuses (message, options)
+    raises (message, make, options)
+  end
+
+  refuses ('"options.sessionTimeout" property must be of type number', { session_timeout = "x" })
+  refuses ('RangeError [ERR_OUT_OF_RANGE]: The value of "options.sessionTimeout" is out of range. ' ..
+           "It must be an integer. Received 1.5", { session_timeout = 1.5 })
+  refuses ('"options.secureOptions" is out of range. It must be >= 0 && <= 9007199254740992. Received -1',
+           { secure_options = -1 })
+  refuses ('"options.passphrase" property must be of type string. Received type number', { passphrase = 123 })
+  refuses ('"options.passphrase" property must be of type string', { key = { { pem = h.key, passphrase = 5 } } })
+  refuses ('"options.key" property must be of type string. Received nil', { key = { { passphrase = "x" } } })
+  refuses ('"options.honorCipherOrder" property must be of type boolean', { honorCipherOrder = 1 })
+  refuses ('"options.pin_callback" property must be of type function', { pin_callback = "1234" })
+  h.same (select (2, make { sigalgs = "" }).code, "ERR_INVALID_ARG_VALUE")
+  h.same (select (2, make { ticketKeys = ("x"):rep (47) }).code, "ERR_INVALID_ARG_VALUE")
+  h.same (select (2, make { session_timeout = -1 }).code, "ERR_OUT_OF_RANGE")
+  h.same (select (2, make { private_key_identifier = "x" }).code, "ERR_INVALID_ARG_VALUE")
+end)
+
+h.test ("a secret is not told", function ()
+  local _, message = pcall (tls.create_secure_context, { passphrase = 987654 })
+
+  assert (not message:find "987654")
+end)
+
+h.test ("options of a secure context", function ()
+  assert (tls.create_secure_context {
+    sigalgs = "RSA+SHA256", ecdhCurve = "auto", dhparam = "auto", honor_cipher_order = true, secure_options = 0,
+    session_id_context = "a", ticket_keys = ("x"):rep (48), session_timeout = 10, allow_partial_trust_chain = false,
+    crl = {}, pfx = {}, pin_callback = function () end,
+  })
+end)
+
+h.test ("nothing is no key material", function ()
+  assert (tls.create_secure_context { key = "", cert = "", ca = "" })
+  assert (tls.create_secure_context { key = false, cert = false, ca = false })
+  assert (tls.create_secure_context { key = {}, cert = {} })
+end)
+
+h.test ("no authority at all is nobody to trust", function ()
+  local client, server = h.pair { ca = {} }
+  local ok, err = client:handshake ()
+
+  h.same (ok, nil)
+  h.same (err.code, "DEPTH_ZERO_SELF_SIGNED_CERT")
+  server:destroy ()
 end)
 
 h.test ("arrays repeat", function ()

@@ -162,7 +162,7 @@ h.test ("options are checked", function ()
   local _, err = tls.create_server { alpn_callback = print, alpn_protocols = { "h2" } }
 
   h.same (err.code, "ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS")
-  h.raises ("sni_callback", tls.create_server, { sni_callback = "function" })
+  h.raises ("SNICallback", tls.create_server, { sni_callback = "function" })
 end)
 
 h.done ()

@@ -259,7 +259,7 @@ def test_both_ways_to_choose():
 
 
 def test_only_functions():
-    with pytest.raises(TypeError, match='sni_callback'):
+    with pytest.raises(TypeError, match='SNICallback'):
         tlsnode.create_server(sni_callback='function')
     options = tlsnode.ServerOptions(sni_callback=raises)
     options.set_sni_callback(None)

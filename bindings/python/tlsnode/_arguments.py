@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from ._tlsnode import ffi
@@ -16,6 +18,8 @@ class ArgumentTypeError(TypeError):
     """A value of a wrong type; `code` is what Node calls it."""
 
     code = 'ERR_INVALID_ARG_TYPE'
+    needed: str
+    value: Any
 
 
 class ArgumentValueError(ValueError):
@@ -28,27 +32,43 @@ class ArgumentRangeError(OverflowError, ValueError):
     """A number that is too small, too large or not whole; `code` is what Node calls it."""
 
     code = 'ERR_OUT_OF_RANGE'
+    rule: str
 
 
-def wrong_type(needed: str, value: Any) -> ArgumentTypeError:
+# What Node calls the types in its errors.
+STRING, DATA = 'of type string', 'of type string or an instance of Buffer, TypedArray, or DataView'
+BUFFER = 'an instance of Buffer, TypedArray, or DataView'
+
+
+def wrong_type(needed: str, value: Any, in_node: str = '') -> ArgumentTypeError:
     error = ArgumentTypeError(f'{needed} is needed, not {type(value).__name__}')
+    error.needed, error.value = in_node or needed, value
     if needed == 'a SecureContext':
         error.code = _CONTEXT
+    return error
+
+
+def out_of_range(text, value, rule):
+    error = ArgumentRangeError(f'{text} is needed, not {value!r}')
+    error.rule = rule
     return error
 
 
 def to_boolean(value):
     """Never by truth: None and 'false' must not switch anything on or off."""
     if value is not True and value is not False:
-        raise wrong_type('a bool', value)
+        raise wrong_type('a bool', value, 'of type boolean')
     return value
 
 
 def to_number(value, lowest, highest):
     if isinstance(value, bool) or not (isinstance(value, float) or hasattr(value, '__index__')):
-        raise wrong_type('an int', value)
-    if isinstance(value, float) or not lowest <= operator.index(value) <= highest:
-        raise ArgumentRangeError(f'an int from {lowest} to {highest} is needed, not {value!r}')
+        raise wrong_type('an int', value, 'of type number')
+    text = f'an int from {lowest} to {highest}'
+    if isinstance(value, float):
+        raise out_of_range(text, value, 'an integer')
+    if not lowest <= operator.index(value) <= highest:
+        raise out_of_range(text, value, f'>= {lowest} && <= {highest}')
     return operator.index(value)
 
 
@@ -56,7 +76,7 @@ def to_string(text, nullable=False):
     if text is None and nullable:
         return NULL
     if not isinstance(text, str):
-        raise wrong_type('a str', text)
+        raise wrong_type('a str', text, STRING)
     encoded = text.encode('utf-8', 'surrogateescape')
     if b'\0' in encoded:
         raise ArgumentValueError('embedded null character')
@@ -67,7 +87,7 @@ def to_strings(texts):
     if texts is None:
         return NULL, None
     if isinstance(texts, (str, bytes)) or not hasattr(texts, '__iter__'):
-        raise wrong_type('a sequence of str', texts)
+        raise wrong_type('a sequence of str', texts, 'an array of strings')
     kept = [ffi.new('char[]', to_string(text)) for text in texts]
     return ffi.new('const char *[]', [*kept, NULL]), kept
 
@@ -87,14 +107,23 @@ def to_data(data, nullable=False):
         try:
             data = bytes(memoryview(data))
         except TypeError:
-            raise wrong_type('a bytes-like object or a str', data) from None
+            raise wrong_type('a bytes-like object or a str', data, DATA) from None
     return data, len(data)
+
+
+def to_buffer(data, nullable=False):
+    """The same where a text cannot be meant: random bytes that somebody typed are none."""
+    if isinstance(data, (str, os.PathLike)):
+        raise wrong_type('a bytes-like object', data, BUFFER)
+    return to_data(data, nullable)
 
 
 # Options
 
 # Where Node takes '', 0 and false for nothing as well. None is nothing everywhere.
 _FALSY = {'ca', 'cert', 'key'}
+_SECRETS = {'key', 'passphrase', 'pfx', 'ticketKeys'}
+_TEXT_CAP = 25
 _PORT, _CONTEXT = 'ERR_SOCKET_BAD_PORT', 'ERR_TLS_INVALID_CONTEXT'
 
 
@@ -109,15 +138,50 @@ def items_of(option, value):
     return value if isinstance(value, list) else [value]
 
 
-def named(error, option, name, value):
-    """The error of a converter as that of an option; name is how the program spelled it."""
-    text = f'option {name!r}: {error}'
+def arguments_of(item, names, in_list):
+    """Those of one call that adds an item: a value, a tuple of values, or in a list a dictionary as in Node."""
+    if isinstance(item, tuple):
+        if len(item) > len(names):
+            raise ArgumentTypeError(f'at most {len(names)} values are needed, not {len(item)}')
+        return item
+    if not (in_list and len(names) > 1 and isinstance(item, Mapping) and names[0] in item):
+        return (item,)
+    unknown = [name for name in item if name not in names]
+    if unknown:
+        raise ArgumentTypeError(f'{unknown[0]!r} is none of {", ".join(names)}')
+    return tuple(item.get(name) for name in names)
+
+
+def received(value, is_secret):
+    """What Node tells of a value; never the value of a secret."""
+    kind = 'boolean' if isinstance(value, bool) else 'number' if isinstance(value, (int, float)) else \
+        'string' if isinstance(value, str) else None
+    if kind is None:
+        return 'None' if value is None else f'function {value.__name__}' if inspect.isfunction(value) \
+            else f'an instance of {type(value).__name__}'
+    if is_secret and kind != 'boolean':
+        return f'type {kind}'
+    text = str(value).lower() if kind == 'boolean' else str(value)
+    if kind == 'string':
+        text = repr(text if len(text) <= _TEXT_CAP + 3 else text[:_TEXT_CAP] + '...')
+    return f'type {kind} ({text})'
+
+
+def named(error, option, value):
+    """The error of a converter as that of an option, in Node's words; option is how Node spells it."""
+    shown = received(getattr(error, 'value', value), option in _SECRETS)
+    found: Any = ArgumentTypeError(f'The property \'options.{option}\' is invalid: {error}')
     if option == 'port' and isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        found: Any = ArgumentRangeError(f'option {name!r}: a port from 0 to 65535 is needed, not {value!r}')
+        found = ArgumentRangeError(f'Port should be >= 0 and < 65536. Received {shown}.')
         found.code = _PORT
-        return found
-    if not hasattr(error, 'code'):
-        return ArgumentTypeError(text)
-    found = type(error)(text)
-    found.code = error.code
+    elif getattr(error, 'code', None) == _CONTEXT:
+        found = ArgumentTypeError('context must be a SecureContext')
+        found.code = _CONTEXT
+    elif hasattr(error, 'needed'):
+        found = ArgumentTypeError(f'The "options.{option}" property must be {error.needed}. Received {shown}')
+    elif hasattr(error, 'rule'):
+        found = ArgumentRangeError(f'The value of "options.{option}" is out of range. '
+                                   f'It must be {error.rule}. Received {value}')
+    elif hasattr(error, 'code'):
+        found = type(error)(str(found))
     return found

@@ -6,7 +6,7 @@ from __future__ import annotations
 import inspect
 
 from . import _loop
-from ._arguments import ArgumentTypeError, to_string
+from ._arguments import to_string, wrong_type
 from ._runtime import failure_of
 from ._tlsnode import ffi, lib
 
@@ -19,7 +19,7 @@ def to_callback(function, trampoline, nullable):
     if function is None and nullable:
         return NULL, NULL, NULL
     if not callable(function):
-        raise ArgumentTypeError(f'a function is needed, not {type(function).__name__}')
+        raise wrong_type('a function', function, 'of type function')
     handle = ffi.new_handle(function)
     _handles.add(handle)
     return trampoline, handle, lib.tnpy_py_destroy

@@ -14,8 +14,8 @@ import weakref
 from typing import Any, Awaitable, Callable, Mapping, Sequence, Union
 
 from . import _loop
-from ._arguments import (ArgumentTypeError, is_given, items_of, named, to_boolean, to_data, to_number, to_string,
-                         to_strings, wrong_type)
+from ._arguments import (ArgumentTypeError, arguments_of, is_given, items_of, named, to_boolean, to_buffer, to_data,
+                         to_number, to_string, to_strings, wrong_type)
 from ._loop import begin, enter
 from ._tlsnode import ffi, lib
 
@@ -23,10 +23,11 @@ __all__ = [
     'Error', 'IOStream', 'Object', 'Options', 'SocketConnection', 'argument_boolean', 'argument_data', 'argument_error',
     'argument_number', 'argument_object', 'argument_string', 'argument_variant', 'begin', 'enter', 'from_data', 'from_string',
     'from_strings', 'from_variant', 'new_error', 'options_of', 'register', 'register_domain', 'register_error_fields',
-    'take_data', 'take_error', 'take_string', 'take_strings', 'take_variant', 'to_boolean', 'to_data', 'to_error', 'to_number',
-    'to_pointer', 'to_stream', 'to_string', 'to_strings', 'wrap',
+    'take_data', 'take_error', 'take_string', 'take_strings', 'take_variant', 'to_boolean', 'to_buffer', 'to_data', 'to_error',
+    'to_number', 'to_pointer', 'to_stream', 'to_string', 'to_strings', 'wrap',
 ]
 
+Buffer = Union[bytes, bytearray, memoryview]
 Data = Union[bytes, bytearray, memoryview, str]
 Material = Union[bytes, bytearray, memoryview, str, 'os.PathLike[str]']
 NULL = ffi.NULL
@@ -306,7 +307,7 @@ def to_pointer(cls, proxy, nullable=False):
         return proxy._p
     if proxy is None and nullable:
         return NULL
-    raise wrong_type(f'a {cls.__name__}', proxy)
+    raise wrong_type(f'a {cls.__name__}', proxy, f'an instance of {cls.__name__}')
 
 
 class IOStream(Object):
@@ -524,7 +525,7 @@ def argument_object(cls):
 class Options(Object):
     """Keyword arguments that can be kept and used again."""
 
-    _options: dict[str, tuple[str, str]] = {}
+    _options: dict[str, tuple[str, str, str, tuple[str, ...]]] = {}  # kind, method, Node's name, names of its parameters
     _aliases: dict[str, str] = {}
 
     def __setattr__(self, name, value):
@@ -537,24 +538,33 @@ class Options(Object):
             key = name if name in self._options else self._aliases.get(name)
             if key is None:
                 raise TypeError(self._complaint(name))
-            if not is_given(key, value):
-                continue
-            try:
+            if is_given(key, value):
                 self._set(key, value)
-            except (TypeError, ValueError, OverflowError) as error:
-                raise named(error, key, name, value) from None
 
     def _set(self, key, value):
-        kind, method = self._options[key]
-        if kind == 'property':
-            setattr(self, key, value)
-        elif kind == 'callback':
-            getattr(self, method)(value)
-        elif kind == 'values':
-            getattr(self, method)(*value)
-        else:
-            for item in items_of(key, value):
-                getattr(self, method)(*item if isinstance(item, tuple) else (item,))
+        kind, method, name, parameters = self._options[key]
+        try:
+            if kind == 'property':
+                setattr(self, key, value)
+            elif kind == 'callback':
+                getattr(self, method)(value)
+            elif kind == 'values':
+                getattr(self, method)(*value)
+            else:
+                for item in items_of(key, value):
+                    self._add(method, parameters, arguments_of(item, parameters, isinstance(value, list)))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise named(error, getattr(error, 'option', name), value) from None
+
+    def _add(self, method, parameters, arguments):
+        try:
+            getattr(self, method)(*arguments)
+        except ArgumentTypeError as error:
+            wrong = getattr(error, 'value', self)
+            index = next((index for index, value in enumerate(arguments) if value is wrong), 0)
+            if index > 0:
+                error.option = parameters[index]
+            raise
 
     def _complaint(self, name):
         near = difflib.get_close_matches(name, [*self._options, *self._aliases], 1)
@@ -572,4 +582,4 @@ def options_of(cls, options, keywords):
     return cls(**{**(options or {}), **keywords})
 
 
-__all__ += ['AnyStream', 'Data', 'Material', 'Sequence']
+__all__ += ['AnyStream', 'Buffer', 'Data', 'Material', 'Sequence']

@@ -15,3 +15,6 @@ socket.nothing()  # refused
 tlsnode.Certificate()  # refused
 tlsnode.DEFAULT_MIN_VERSION = 12  # refused
 tlsnode.default_cipher_list = 'x'  # refused
+tlsnode.create_secure_context(ticket_keys='text')  # refused
+tlsnode.create_secure_context(session_timeout='1')  # refused
+tlsnode.create_secure_context(pin_callback=lambda: '1234')  # refused

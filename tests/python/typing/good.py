@@ -53,3 +53,14 @@ async def streams() -> None:
         await tlsnode.run(client())
     except tlsnode.X509Error as error:
         print(error.code.lower(), error.errno)
+
+
+def contexts() -> None:
+    def pin(token: str, attempt: int) -> str | None:
+        return None if attempt else token
+
+    tlsnode.create_secure_context(pfx=[{'buf': b'', 'passphrase': 'x'}, (b'', 'x'), b''], key=({'pem': 'x'},), pin_callback=pin,
+                                  dhparam=pathlib.Path('dh.pem'), ticket_keys=bytes(48), secure_options=1, crl='pem')
+    options = tlsnode.ServerOptions(honor_cipher_order=False)
+    options.ticket_keys = bytearray(48)
+    tlsnode.Server(options)

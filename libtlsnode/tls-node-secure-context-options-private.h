@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "libtlsnode/engine/config.h"
+#include "libtlsnode/tls-node-callback-private.h"
+#include "libtlsnode/tls-node-options-private.h"
+#include "libtlsnode/tls-node-secure-context-options.h"
+
+/* One class in three files:
+ *
+ *   tls-node-secure-context-options.c              the class, and what its constructors read
+ *   tls-node-secure-context-options-credentials.c  who one is and whom one trusts
+ *   tls-node-secure-context-options-negotiation.c  versions, suites, groups, signatures, sessions */
+
+typedef struct {
+  char *passphrase;
+  gboolean allow_partial_trust_chain;
+  char *private_key_identifier;
+  char *private_key_engine;
+  char *client_cert_engine;
+
+  char *ciphers;
+  char *sigalgs;
+  char *ecdh_curve;
+  GBytes *dhparam;
+  char *min_version;
+  char *max_version;
+  char *secure_protocol;
+  guint64 secure_options;
+  gboolean honor_cipher_order;
+  char *session_id_context;
+  GBytes *ticket_keys;
+  int session_timeout;
+
+  GPtrArray *ca;            /* of GBytes; NULL = never added */
+  GPtrArray *cert;          /* of GBytes */
+  GPtrArray *crl;           /* of GBytes */
+  GArray *key;              /* of TnConfigKey, owning */
+  GArray *pfx;              /* of TnConfigPfx, owning */
+  TnCallback *pin_callback; /* TlsNodePinFunc */
+} TlsNodeSecureContextOptionsPrivate;
+
+/* Rows of the table. */
+enum {
+  TN_CONTEXT_PASSPHRASE,
+  TN_CONTEXT_ALLOW_PARTIAL_TRUST_CHAIN,
+  TN_CONTEXT_PRIVATE_KEY_IDENTIFIER,
+  TN_CONTEXT_PRIVATE_KEY_ENGINE,
+  TN_CONTEXT_CLIENT_CERT_ENGINE,
+  TN_CONTEXT_CIPHERS,
+  TN_CONTEXT_SIGALGS,
+  TN_CONTEXT_ECDH_CURVE,
+  TN_CONTEXT_DHPARAM,
+  TN_CONTEXT_MIN_VERSION,
+  TN_CONTEXT_MAX_VERSION,
+  TN_CONTEXT_SECURE_PROTOCOL,
+  TN_CONTEXT_SECURE_OPTIONS,
+  TN_CONTEXT_HONOR_CIPHER_ORDER,
+  TN_CONTEXT_SESSION_ID_CONTEXT,
+  TN_CONTEXT_TICKET_KEYS,
+  TN_CONTEXT_SESSION_TIMEOUT,
+  TN_CONTEXT_N_OPTIONS
+};
+
+extern const TnOption tn_secure_context_options_table[TN_CONTEXT_N_OPTIONS];
+/* What TN_DEFINE_OPTION calls it. */
+#define options_table tn_secure_context_options_table
+
+TlsNodeSecureContextOptionsPrivate *tls_node_secure_context_options_data (GObject *object);
