@@ -123,6 +123,12 @@ GQuark tls_node_system_error_quark (void);
  * @TLS_NODE_ERROR_SOCKET_BAD_PORT: `ERR_SOCKET_BAD_PORT`: a port outside of 0 to 65535
  * @TLS_NODE_ERROR_INVALID_IP_ADDRESS: `ERR_INVALID_IP_ADDRESS`: a text that is no IP address
  * @TLS_NODE_ERROR_ALPN_CALLBACK_WITH_PROTOCOLS: `ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS`: two ways to choose a protocol at once
+ * @TLS_NODE_ERROR_UNKNOWN: `UNKNOWN`: a failure to which Node gives words, but no code
+ * @TLS_NODE_ERROR_CRYPTO_UNSUPPORTED_OPERATION: `ERR_CRYPTO_UNSUPPORTED_OPERATION`: a PKCS #12 file is encrypted in a way that cannot be read
+ * @TLS_NODE_ERROR_OSSL_EVP_UNSUPPORTED: `ERR_OSSL_EVP_UNSUPPORTED`: a private key is encrypted in a way that cannot be read
+ * @TLS_NODE_ERROR_SSL_EE_KEY_TOO_SMALL: `ERR_SSL_EE_KEY_TOO_SMALL`: the key of an own certificate is weaker than the security level allows
+ * @TLS_NODE_ERROR_SSL_CA_KEY_TOO_SMALL: `ERR_SSL_CA_KEY_TOO_SMALL`: the key of another certificate of an own chain is weaker than the security level allows
+ * @TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK: `ERR_SSL_CA_MD_TOO_WEAK`: an own certificate is signed with a digest that is weaker than the security level allows
  *
  * Failures of TLS, of options and of streams, in Node's vocabulary.
  *
@@ -225,7 +231,13 @@ typedef enum {
   TLS_NODE_ERROR_SSL_INVALID_COMMAND,
   TLS_NODE_ERROR_SOCKET_BAD_PORT,
   TLS_NODE_ERROR_INVALID_IP_ADDRESS,
-  TLS_NODE_ERROR_ALPN_CALLBACK_WITH_PROTOCOLS
+  TLS_NODE_ERROR_ALPN_CALLBACK_WITH_PROTOCOLS,
+  TLS_NODE_ERROR_UNKNOWN,
+  TLS_NODE_ERROR_CRYPTO_UNSUPPORTED_OPERATION,
+  TLS_NODE_ERROR_OSSL_EVP_UNSUPPORTED,
+  TLS_NODE_ERROR_SSL_EE_KEY_TOO_SMALL,
+  TLS_NODE_ERROR_SSL_CA_KEY_TOO_SMALL,
+  TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK
 } TlsNodeError;
 
 /**

@@ -208,6 +208,17 @@ const TnErrorName tn_error_names[] = {
   { TLS_NODE_ERROR_INVALID_IP_ADDRESS, "ERR_INVALID_IP_ADDRESS", "Invalid IP address" },
   { TLS_NODE_ERROR_ALPN_CALLBACK_WITH_PROTOCOLS, "ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS",
     "The ALPNCallback and ALPNProtocols TLS options are mutually exclusive" },
+  { TLS_NODE_ERROR_UNKNOWN, "UNKNOWN", "The operation failed" },
+  { TLS_NODE_ERROR_CRYPTO_UNSUPPORTED_OPERATION, "ERR_CRYPTO_UNSUPPORTED_OPERATION",
+    "Unsupported crypto operation" },
+  { TLS_NODE_ERROR_OSSL_EVP_UNSUPPORTED, "ERR_OSSL_EVP_UNSUPPORTED",
+    "error:0308010C:digital envelope routines::unsupported" },
+  { TLS_NODE_ERROR_SSL_EE_KEY_TOO_SMALL, "ERR_SSL_EE_KEY_TOO_SMALL",
+    "error:0A00018F:SSL routines::ee key too small" },
+  { TLS_NODE_ERROR_SSL_CA_KEY_TOO_SMALL, "ERR_SSL_CA_KEY_TOO_SMALL",
+    "error:0A00018D:SSL routines::ca key too small" },
+  { TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK, "ERR_SSL_CA_MD_TOO_WEAK",
+    "error:0A00018E:SSL routines::ca md too weak" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

@@ -98,6 +98,35 @@ tn_der_oid_to_string (TnDer oid)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+gboolean
+tn_der_oid_equals (TnDer oid, const char *dotted)
+{
+  g_autofree char *text = tn_der_oid_to_string (oid);
+
+  return g_strcmp0 (text, dotted) == 0;
+}
+
+gboolean
+tn_der_expect_number (TnDer *self, guint *number)
+{
+  TnDerItem item;
+  guint64 value = 0;
+
+  /* Eight octets are more than enough; the first bit is the sign. */
+  if (!tn_der_expect (self, TN_DER_INTEGER, &item) || item.value.length == 0
+      || item.value.length > 8 || (item.value.data[0] & 0x80) != 0)
+    return FALSE;
+
+  for (gsize i = 0; i < item.value.length; i++)
+    value = value << 8 | item.value.data[i];
+
+  if (value > G_MAXINT32)
+    return FALSE;
+
+  *number = value;
+  return TRUE;
+}
+
 static gboolean
 read_validity (TnDer *tbs, TnDerCertificate *certificate)
 {

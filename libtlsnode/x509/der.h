@@ -40,6 +40,10 @@ gboolean tn_der_equal (TnDer a, TnDer b);
 
 /* "1.2.840.113549.1.1.11"; NULL when it is malformed. */
 char *tn_der_oid_to_string (TnDer oid);
+gboolean tn_der_oid_equals (TnDer oid, const char *dotted);
+
+/* Takes an INTEGER from 0 to 2^31 - 1. */
+gboolean tn_der_expect_number (TnDer *self, guint *number);
 
 /* The fields of a certificate. */
 typedef struct {

@@ -10,7 +10,8 @@ typedef struct {
   guint bits; /* of the prime */
 } TnDhParams;
 
-/* NULL = the text holds none that can be read: no error, as in Node. */
+/* The first parameters of a PEM text. NULL = the text holds none that can be read, or a prime of more than 10000 bits, which OpenSSL
+ * does not use either: no error, as in Node. What is too small is for the caller to refuse. */
 TnDhParams *tn_dh_params_read (GBytes *pem);
 void tn_dh_params_free (TnDhParams *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnDhParams, tn_dh_params_free)

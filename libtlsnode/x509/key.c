@@ -4,25 +4,21 @@
 #include "libtlsnode/x509/key.h"
 
 #include <gnutls/x509.h>
-#include <string.h>
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/base/secret.h"
-#include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/bits-gnutls.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
-#include "libtlsnode/x509/pem.h"
 
 #define MIN_RSA_BITS 1024
 #define MAX_RSA_BITS 16384
 #define KEY_ID_SIZE 32
 
-/* More than any key takes, less than a datum's 32 bits. */
-#define MAX_PEM (1024 * 1024)
-
 struct _TnKey {
   gatomicrefcount ref_count;
   gnutls_privkey_t privkey;
+  const char *algorithm; /* static */
 };
 
 static const struct {
@@ -47,122 +43,59 @@ set_internal_error (GError **error, int code)
   tn_set_error (error, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED, "%s", gnutls_strerror (code));
 }
 
-/* Takes the handle. */
-static TnKey *
-key_new_take (gnutls_x509_privkey_t x509_key, GError **error)
+static const char *
+find_algorithm (gnutls_privkey_t privkey)
 {
-  g_autoptr (TnKey) self = g_new0 (TnKey, 1);
-  int code;
+  int algorithm = gnutls_privkey_get_pk_algorithm (privkey, NULL);
 
-  g_atomic_ref_count_init (&self->ref_count);
-
-  code = gnutls_privkey_init (&self->privkey);
-  if (code >= 0)
-    code = gnutls_privkey_import_x509 (self->privkey, x509_key,
-                                       GNUTLS_PRIVKEY_IMPORT_AUTO_RELEASE);
-
-  if (code < 0) {
-    gnutls_x509_privkey_deinit (x509_key);
-    set_internal_error (error, code);
-    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithm_names); i++) {
+    if ((int) algorithm_names[i].algorithm == algorithm)
+      return algorithm_names[i].name;
   }
-
-  return g_steal_pointer (&self);
-}
-
-/* "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", ... */
-static gboolean
-is_private_key (const TnPemBlock *block)
-{
-  const char *suffix = "PRIVATE KEY";
-  gsize length = strlen (suffix);
-
-  return block->label_length >= length
-         && memcmp (block->label + block->label_length - length, suffix, length) == 0;
-}
-
-/* PKCS#8 says it in the label, the traditional form in its headers. */
-static gboolean
-is_encrypted (const TnPemBlock *block)
-{
-  return g_strstr_len (block->label, block->label_length, "ENCRYPTED") != NULL
-         || g_strstr_len (block->body, block->body_length, "4,ENCRYPTED") != NULL;
-}
-
-static void
-set_no_key_error (const guint8 *data, gsize length, GError **error)
-{
-  const char *hint = "The text holds no private key in PEM form: it needs a line"
-                     " -----BEGIN PRIVATE KEY----- of its own.";
-
-  if (length > 0 && data[0] == TN_DER_SEQUENCE)
-    hint = "This is not PEM; if it is DER, convert it with openssl pkey -inform DER.";
-  else if (length > 0
-           && g_strstr_len ((const char *) data, length, "-----BEGIN CERTIFICATE-----") != NULL)
-    hint = "This is a certificate, not its private key.";
-
-  tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_UNSUPPORTED, hint);
-}
-
-static TnKey *
-import_block (const TnPemBlock *block, const char *passphrase, GError **error)
-{
-  g_auto (gnutls_x509_privkey_t) x509_key = NULL;
-  gboolean encrypted = is_encrypted (block);
-  gnutls_datum_t datum;
-  int code;
-
-  datum.data = (guint8 *) block->whole;
-  datum.size = block->whole_length;
-
-  if (encrypted && (passphrase == NULL || *passphrase == '\0')) {
-    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_BAD_DECRYPT,
-                       "The private key is encrypted: set its passphrase.");
-    return NULL;
-  }
-
-  code = gnutls_x509_privkey_init (&x509_key);
-  if (code < 0) {
-    set_internal_error (error, code);
-    return NULL;
-  }
-
-  code = gnutls_x509_privkey_import2 (x509_key, &datum, GNUTLS_X509_FMT_PEM,
-                                      encrypted ? passphrase : NULL, 0);
-  if (code >= 0)
-    return key_new_take (g_steal_pointer (&x509_key), error);
-
-  if (code == GNUTLS_E_DECRYPTION_FAILED)
-    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_BAD_DECRYPT,
-                       "The passphrase does not open this private key.");
-  else
-    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_UNSUPPORTED,
-                       "The private key is damaged or of a kind that cannot be read: RSA,"
-                       " EC (P-256, P-384, P-521), Ed25519 and Ed448 work; write it again with"
-                       " openssl pkey -aes256 or certtool.");
 
   return NULL;
 }
 
 TnKey *
-tn_key_new_from_pem (GBytes *pem, const char *passphrase, GError **error)
+tn_key_new_take_privkey (gnutls_privkey_t privkey, GError **error)
 {
-  const guint8 *data;
-  TnPemBlock block;
-  gsize offset = 0;
-  gsize length;
+  const char *algorithm = find_algorithm (privkey);
+  TnKey *self;
 
-  g_return_val_if_fail (pem != NULL, NULL);
-
-  data = g_bytes_get_data (pem, &length);
-  while (length <= MAX_PEM
-         && tn_pem_next_block ((const char *) data, length, &offset, &block, NULL)) {
-    if (is_private_key (&block))
-      return import_block (&block, passphrase, error);
+  if (algorithm == NULL) {
+    gnutls_privkey_deinit (privkey);
+    tn_set_ossl_error (
+        error, TLS_NODE_ERROR_OSSL_UNSUPPORTED,
+        "This private key cannot sign: RSA, RSA-PSS, DSA, EC (P-256, P-384, P-521),"
+        " Ed25519 and Ed448 work.");
+    return NULL;
   }
 
-  set_no_key_error (data, length, error);
-  return NULL;
+  self = g_new0 (TnKey, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->privkey = privkey;
+  self->algorithm = algorithm;
+  return self;
+}
+
+TnKey *
+tn_key_new_take_x509 (gnutls_x509_privkey_t x509_key, GError **error)
+{
+  gnutls_privkey_t privkey = NULL;
+  int code;
+
+  code = gnutls_privkey_init (&privkey);
+  if (code >= 0)
+    code = gnutls_privkey_import_x509 (privkey, x509_key, GNUTLS_PRIVKEY_IMPORT_AUTO_RELEASE);
+
+  if (code < 0) {
+    gnutls_x509_privkey_deinit (x509_key);
+    g_clear_pointer (&privkey, gnutls_privkey_deinit);
+    set_internal_error (error, code);
+    return NULL;
+  }
+
+  return tn_key_new_take_privkey (privkey, error);
 }
 
 static gboolean
@@ -221,7 +154,7 @@ tn_key_generate (const char *type, guint bits, GError **error)
     return NULL;
   }
 
-  return key_new_take (g_steal_pointer (&x509_key), error);
+  return tn_key_new_take_x509 (g_steal_pointer (&x509_key), error);
 }
 
 GBytes *
@@ -281,17 +214,23 @@ tn_key_matches (TnKey *self, GBytes *certificate)
 const char *
 tn_key_get_algorithm (TnKey *self)
 {
-  int algorithm;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  algorithm = gnutls_privkey_get_pk_algorithm (self->privkey, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (algorithm_names); i++) {
-    if ((int) algorithm_names[i].algorithm == algorithm)
-      return algorithm_names[i].name;
-  }
+  return self->algorithm;
+}
 
-  return "UNKNOWN";
+guint
+tn_key_get_security_bits (TnKey *self)
+{
+  g_auto (gnutls_pubkey_t) public_key = NULL;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (gnutls_pubkey_init (&public_key) < 0
+      || gnutls_pubkey_import_privkey (public_key, self->privkey, 0, 0) < 0)
+    return 0;
+
+  return tn_pubkey_get_bits (public_key);
 }
 
 gnutls_privkey_t
@@ -319,8 +258,6 @@ tn_key_unref (TnKey *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  if (self->privkey != NULL)
-    gnutls_privkey_deinit (self->privkey);
-
+  gnutls_privkey_deinit (self->privkey);
   g_free (self);
 }

@@ -6,9 +6,14 @@
 /* Private keys. The handle hides a gnutls_privkey_t; key-gnutls.h opens it for x509 and engine. */
 typedef struct _TnKey TnKey;
 
-/* PEM, every kind that GnuTLS reads; passphrase may be NULL. Node's codes: ERR_OSSL_BAD_DECRYPT for a wrong or missing
- * passphrase, ERR_OSSL_UNSUPPORTED for what is no key. */
+/* The first key of a PEM text that can be read: PKCS #8 or traditional, plain or encrypted; certificates and parameters in the text
+ * do not matter. passphrase may be NULL, which is the empty one, and does not matter to a plain key. Node's codes:
+ * ERR_OSSL_BAD_DECRYPT for a wrong or missing passphrase, ERR_OSSL_EVP_UNSUPPORTED for obsolete encryption (DES, RC2),
+ * ERR_OSSL_UNSUPPORTED for what is no key or of a kind that GnuTLS cannot use (secp256k1, brainpool). */
 TnKey *tn_key_new_from_pem (GBytes *pem, const char *passphrase, GError **error);
+
+/* PrivateKeyInfo of PKCS #8 (RFC 5958), unencrypted. */
+TnKey *tn_key_new_from_pkcs8 (GBytes *der, GError **error);
 
 /* Asks for the PIN of a token; called in the thread that loads or uses the key. attempt counts from 0. NULL = give up; else wiped
  * and freed by the caller. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/base/secret.h"
 #include "libtlsnode/x509/der.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
@@ -119,8 +120,8 @@ tn_pem_next_block (const char *text,
   return FALSE;
 }
 
-static gboolean
-has_label (const TnPemBlock *block, const char *label)
+gboolean
+tn_pem_block_has_label (const TnPemBlock *block, const char *label)
 {
   return block->label_length == strlen (label)
          && memcmp (block->label, label, block->label_length) == 0;
@@ -129,15 +130,18 @@ has_label (const TnPemBlock *block, const char *label)
 static gboolean
 is_certificate (const TnPemBlock *block)
 {
-  return has_label (block, "CERTIFICATE") || has_label (block, "X509 CERTIFICATE")
-         || has_label (block, "TRUSTED CERTIFICATE");
+  return tn_pem_block_has_label (block, "CERTIFICATE")
+         || tn_pem_block_has_label (block, "X509 CERTIFICATE")
+         || tn_pem_block_has_label (block, "TRUSTED CERTIFICATE");
 }
 
 /* Strict where g_base64_decode () skips what it does not know. */
-static GBytes *
-decode_body (const TnPemBlock *block, GError **error)
+GBytes *
+tn_pem_decode_block (const TnPemBlock *block, GError **error)
 {
-  g_autofree char *packed = g_malloc (block->body_length + 1);
+  gsize size = block->body_length + 1;
+  char *packed = g_malloc (size);
+  GBytes *decoded;
   gsize used = 0;
   gsize digits;
   gsize padding;
@@ -154,11 +158,14 @@ decode_body (const TnPemBlock *block, GError **error)
   if (used == 0 || used % 4 != 0 || padding > 2 || digits + padding != used) {
     tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE,
                        "A block of the PEM text holds characters that are not base64.");
+    tn_wipe_free (packed, size);
     return NULL;
   }
 
   g_base64_decode_inplace (packed, &used);
-  return g_bytes_new_take (g_steal_pointer (&packed), used);
+  decoded = tn_secret_bytes_new (packed, used);
+  tn_wipe_free (packed, size);
+  return decoded;
 }
 
 gnutls_x509_crt_t
@@ -209,7 +216,7 @@ check_certificate (GBytes *bytes, GError **error)
 static GBytes *
 read_block (const TnPemBlock *block, GError **error)
 {
-  g_autoptr (GBytes) body = decode_body (block, error);
+  g_autoptr (GBytes) body = tn_pem_decode_block (block, error);
 
   return body != NULL ? check_certificate (body, error) : NULL;
 }

@@ -23,6 +23,11 @@ gboolean tn_pem_next_block (const char *text,
                             TnPemBlock *block,
                             GError **error);
 
+gboolean tn_pem_block_has_label (const TnPemBlock *block, const char *label);
+
+/* The bytes that the block's base64 stands for, in memory that is wiped when freed. */
+GBytes *tn_pem_decode_block (const TnPemBlock *block, GError **error);
+
 /* One certificate, PEM (the first CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE block) or DER. */
 GBytes *tn_pem_read_certificate (GBytes *data, GError **error);
 

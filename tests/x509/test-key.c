@@ -5,6 +5,16 @@
 
 #include "tests/support/tn-certs.h"
 
+static GBytes *
+test_join (GBytes *first, GBytes *second)
+{
+  GByteArray *joined = g_byte_array_new ();
+
+  g_byte_array_append (joined, g_bytes_get_data (first, NULL), g_bytes_get_size (first));
+  g_byte_array_append (joined, g_bytes_get_data (second, NULL), g_bytes_get_size (second));
+  return g_byte_array_free_to_bytes (joined);
+}
+
 typedef struct {
   const char *file;
   const char *passphrase;
@@ -21,6 +31,39 @@ static const KeyCase key_cases[] = {
   { "form-key-and-certificate.pem", NULL, "leaf-ec.crt", "EC" },
   { "form-certificate-and-key.pem", NULL, "leaf-ec.crt", "EC" },
   { "form-ec-parameters.key", NULL, "leaf-ec.crt", "EC" },
+  { "credentials/strength-secp384r1.key", NULL, "credentials/strength-secp384r1.crt", "EC" },
+  { "credentials/strength-secp521r1.key", NULL, "credentials/strength-secp521r1.crt", "EC" },
+  { "credentials/strength-ed448.key", NULL, "credentials/strength-ed448.crt", "ED448" },
+  { "credentials/strength-rsa-pss.key", NULL, "credentials/strength-rsa-pss.crt", "RSA-PSS" },
+  { "credentials/strength-rsa-pss-sha256.key", NULL, "credentials/strength-rsa-pss-sha256.crt",
+    "RSA-PSS" },
+  { "credentials/strength-dsa-2048.key", NULL, "credentials/strength-dsa-2048.crt", "DSA" },
+  { "credentials/key-aes-128-cbc.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-aes-192-cbc.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-aes-256-cbc.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-des-ede3-cbc.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-camellia-128-cbc.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-camellia-256-cbc.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-prf-MD5.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-prf-SHA1.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-prf-SHA224.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-prf-SHA256.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-prf-SHA384.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-prf-SHA512.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-PBE-SHA1-3DES.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-PBE-SHA1-2DES.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-scrypt.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-scrypt-other-parameters.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-aes128.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-aes192.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-aes256.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-des3.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-camellia128.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-camellia192.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-camellia256.key", "secret", "leaf-ec.crt", "EC" },
+  { "credentials/key-traditional-rsa.key", "secret", "leaf-rsa.crt", "RSA" },
+  { "credentials/key-empty-passphrase.key", "", "leaf-ec.crt", "EC" },
+  { "credentials/key-empty-passphrase.key", NULL, "leaf-ec.crt", "EC" },
 };
 
 static void
@@ -89,6 +132,56 @@ assert_unsupported (GBytes *data, const char *hint)
   test_assert_hint (error, hint);
 }
 
+static const char *const obsolete[] = {
+  "credentials/key-PBE-MD5-DES.key",  "credentials/key-PBE-SHA1-RC2-40.key",
+  "credentials/key-des-cbc.key",      "credentials/key-traditional-des.key",
+  "credentials/key-aria-256-cbc.key",
+};
+
+static void
+test_obsolete_encryption_is_unsupported (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (obsolete); i++) {
+    g_autoptr (GBytes) pem = test_file (obsolete[i]);
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", obsolete[i]);
+    g_assert_null (tn_key_new_from_pem (pem, "secret", &error));
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_EVP_UNSUPPORTED);
+    g_assert_cmpstr (error->message, ==,
+                     "error:0308010C:digital envelope routines::unsupported");
+    test_assert_hint (error, "obsolete");
+  }
+}
+
+static void
+test_kinds_without_gnutls_are_unsupported (void)
+{
+  g_autoptr (GBytes) koblitz = test_file ("credentials/key-secp256k1.key");
+  g_autoptr (GBytes) der = test_file ("credentials/key.der");
+
+  assert_unsupported (koblitz, "of a kind that cannot be read");
+  assert_unsupported (der, "openssl pkey -inform DER");
+}
+
+/* As OpenSSL: what cannot be read is passed over, what the passphrase does not open is not. */
+static void
+test_first_readable_key_counts (void)
+{
+  g_autoptr (GBytes) plain = test_file ("leaf-ec.key");
+  g_autoptr (GBytes) encrypted = test_file ("leaf-key-encrypted.key");
+  g_autoptr (GBytes) obsolete_key = test_file ("credentials/key-des-cbc.key");
+  g_autoptr (GBytes) passed_over = test_join (obsolete_key, plain);
+  g_autoptr (GBytes) stopped_at = test_join (encrypted, plain);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnKey) key = tn_key_new_from_pem (passed_over, "wrong", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (key);
+  g_assert_null (tn_key_new_from_pem (stopped_at, "wrong", &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT);
+}
+
 static void
 test_what_is_no_key_is_unsupported (void)
 {
@@ -155,6 +248,20 @@ test_generate_refuses_what_is_unknown (void)
 }
 
 static void
+test_strength_is_counted (void)
+{
+  g_autoptr (TnKey) rsa = test_key ("leaf-rsa.key");
+  g_autoptr (TnKey) curve = test_key ("leaf-ec.key");
+  g_autoptr (TnKey) ed448 = test_key ("credentials/strength-ed448.key");
+  g_autoptr (TnKey) dsa = test_key ("credentials/strength-dsa-2048.key");
+
+  g_assert_cmpuint (tn_key_get_security_bits (rsa), ==, 112);
+  g_assert_cmpuint (tn_key_get_security_bits (curve), ==, 128);
+  g_assert_cmpuint (tn_key_get_security_bits (ed448), ==, 224);
+  g_assert_cmpuint (tn_key_get_security_bits (dsa), ==, 112);
+}
+
+static void
 test_malformed_certificate_matches_no_key (void)
 {
   g_autoptr (TnKey) key = test_key ("leaf-ec.key");
@@ -191,7 +298,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (key_cases); i++) {
-    g_autofree char *path = g_strdup_printf ("/x509/key/reads/%s", key_cases[i].file);
+    const char *passphrase = key_cases[i].passphrase != NULL ? "encrypted" : "plain";
+    g_autofree char *name = g_path_get_basename (key_cases[i].file);
+    g_autofree char *path = g_strdup_printf ("/x509/key/reads/%s/%s", name, passphrase);
 
     g_test_add_data_func (path, &key_cases[i], test_key_is_read);
   }
@@ -213,6 +322,12 @@ main (int argc, char **argv)
                    test_passphrase_of_plain_key_is_ignored);
   g_test_add_func ("/x509/key/what-is-no-key-is-unsupported",
                    test_what_is_no_key_is_unsupported);
+  g_test_add_func ("/x509/key/obsolete-encryption-is-unsupported",
+                   test_obsolete_encryption_is_unsupported);
+  g_test_add_func ("/x509/key/kinds-without-gnutls-are-unsupported",
+                   test_kinds_without_gnutls_are_unsupported);
+  g_test_add_func ("/x509/key/first-readable-key-counts", test_first_readable_key_counts);
+  g_test_add_func ("/x509/key/strength-is-counted", test_strength_is_counted);
   g_test_add_func ("/x509/key/cut-key-is-unsupported", test_cut_key_is_unsupported);
   g_test_add_func ("/x509/key/generate-refuses-what-is-unknown",
                    test_generate_refuses_what_is_unknown);
