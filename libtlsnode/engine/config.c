@@ -11,6 +11,7 @@
 #include "libtlsnode/engine/config-private.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/pem.h"
+#include "libtlsnode/x509/verify.h"
 
 struct _TnConfig {
   gatomicrefcount references;
@@ -23,6 +24,8 @@ struct _TnConfig {
   gnutls_certificate_credentials_t credentials;
   GBytes *certificate; /* leaf of the first pair */
   TnTrust *trust;      /* NULL = the system's */
+  TnCrls *crls;        /* NULL = none */
+  gboolean allow_partial_trust_chain;
   gnutls_datum_t ticket_key;
   gpointer pin_data;
   GDestroyNotify pin_destroy;
@@ -301,6 +304,21 @@ make_priorities (TnConfig *self)
 }
 
 static gboolean
+load_trust (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  self->allow_partial_trust_chain = spec->allow_partial_trust_chain;
+  if (spec->cas != NULL)
+    self->trust = tn_trust_new (spec->cas);
+
+  /* With an empty array nothing is checked, as in Node. */
+  if (spec->crls == NULL || spec->crls->len == 0)
+    return TRUE;
+
+  self->crls = tn_crls_new (spec->crls, error);
+  return self->crls != NULL;
+}
+
+static gboolean
 config_load (TnConfig *self, const TnConfigSpec *spec, GError **error)
 {
   int code;
@@ -326,9 +344,7 @@ config_load (TnConfig *self, const TnConfigSpec *spec, GError **error)
     return FALSE;
 
   make_priorities (self);
-  if (spec->cas != NULL)
-    self->trust = tn_trust_new (spec->cas);
-  return TRUE;
+  return load_trust (self, spec, error);
 }
 
 static void
@@ -341,6 +357,7 @@ config_free (TnConfig *self)
   g_clear_pointer (&self->credentials, gnutls_certificate_free_credentials);
   g_clear_pointer (&self->certificate, g_bytes_unref);
   g_clear_pointer (&self->trust, tn_trust_unref);
+  g_clear_pointer (&self->crls, tn_crls_unref);
   tn_wipe (self->ticket_key.data, self->ticket_key.size);
   gnutls_free (self->ticket_key.data);
   if (self->pin_destroy != NULL)
@@ -388,6 +405,24 @@ TnTrust *
 tn_config_get_trust (TnConfig *self)
 {
   return self->trust != NULL ? self->trust : tn_trust_get_system ();
+}
+
+TnCrls *
+tn_config_get_crls (TnConfig *self)
+{
+  return self->crls;
+}
+
+guint
+tn_config_get_security_level (TnConfig *self)
+{
+  return TN_SECURITY_LEVEL_DEFAULT;
+}
+
+gboolean
+tn_config_get_allow_partial_trust_chain (TnConfig *self)
+{
+  return self->allow_partial_trust_chain;
 }
 
 guint

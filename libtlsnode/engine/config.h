@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "libtlsnode/x509/crl.h"
 #include "libtlsnode/x509/key.h"
 #include "libtlsnode/x509/trust.h"
 
@@ -65,6 +66,13 @@ GBytes *tn_config_get_certificate (TnConfig *self);
 
 /* Loads the system's roots at the first call when the config has no CAs of its own. Transfer none. */
 TnTrust *tn_config_get_trust (TnConfig *self);
+
+/* NULL = revocation is not checked. Transfer none. */
+TnCrls *tn_config_get_crls (TnConfig *self);
+
+/* For the verification of the peer's chain. */
+guint tn_config_get_security_level (TnConfig *self);
+gboolean tn_config_get_allow_partial_trust_chain (TnConfig *self);
 
 /* How many live TnConfig there are, for leak tests. */
 guint tn_config_count_alive (void);

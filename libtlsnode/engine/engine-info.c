@@ -83,7 +83,15 @@ gboolean
 tn_engine_verify_peer (const TnEngine *self, gint64 now, GError **error)
 {
   g_autoptr (GPtrArray) chain = tn_engine_get_peer_chain (self);
-  TnPurpose purpose = self->role == TN_ROLE_CLIENT ? TN_PURPOSE_SERVER : TN_PURPOSE_CLIENT;
+  TnVerifySpec spec = { 0 };
 
-  return tn_verify_chain (chain, tn_config_get_trust (self->config), purpose, now, error);
+  spec.chain = chain;
+  spec.trust = tn_config_get_trust (self->config);
+  spec.crls = tn_config_get_crls (self->config);
+  spec.purpose = self->role == TN_ROLE_CLIENT ? TN_PURPOSE_SERVER : TN_PURPOSE_CLIENT;
+  spec.level = tn_config_get_security_level (self->config);
+  spec.allow_partial_chain = tn_config_get_allow_partial_trust_chain (self->config);
+  spec.now = now;
+
+  return tn_verify_chain (&spec, error);
 }

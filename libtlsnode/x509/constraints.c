@@ -3,282 +3,266 @@
 
 #include "libtlsnode/x509/constraints.h"
 
-#include <gnutls/x509-ext.h>
-#include <gnutls/x509.h>
-#include <string.h>
+#include "libtlsnode/x509/constraints-match.h"
+#include "libtlsnode/x509/name.h"
 
-#define OID_SUBJECT_ALT_NAME "2.5.29.17"
-#define OID_NAME_CONSTRAINTS "2.5.29.30"
+/* NameConstraints ::= SEQUENCE { [0] permittedSubtrees, [1] excludedSubtrees }, both lists of GeneralSubtree. */
 
-/* Tags of GeneralName. */
-#define TAG_EMAIL 0x81
-#define TAG_DNS 0x82
-#define TAG_DIRECTORY 0xa4
-#define TAG_URI 0x86
-#define TAG_IP 0x87
-
-#define MAX_COMPARISONS (1 << 20)
+#define OID_SMTP_UTF8_MAILBOX "1.3.6.1.5.5.7.8.9"
 
 static const char permitted_fault[] = "permitted subtree violation";
 static const char excluded_fault[] = "excluded subtree violation";
-static const char name_fault[] = "unsupported or invalid name syntax";
-static const char constraint_fault[] = "unsupported or invalid name constraint syntax";
+static const char range_fault[] = "name constraints minimum and maximum not supported";
 
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_name_constraints_t,
-                                 gnutls_x509_name_constraints_deinit,
-                                 NULL)
-
-typedef struct {
-  TnDer permitted; /* lists of GeneralSubtree */
-  TnDer excluded;
-  gnutls_x509_name_constraints_t gnutls;
-} Constraints;
-
-/* NameConstraints ::= SEQUENCE { [0] permitted, [1] excluded }, both optional. */
-static gboolean
-read_lists (const TnPathCert *cert, TnDer *permitted, TnDer *excluded)
+static void
+subtree_clear_cb (gpointer data)
 {
-  TnDer extension;
-  TnDerItem list;
-  TnDerItem item;
+  TnSubtree *self = data;
 
-  memset (permitted, 0, sizeof *permitted);
-  memset (excluded, 0, sizeof *excluded);
-
-  if (!tn_der_find_extension (&cert->fields, OID_NAME_CONSTRAINTS, &extension))
-    return TRUE;
-
-  if (!tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
-    return FALSE;
-
-  if (tn_der_expect (&list.value, 0xa0, &item))
-    *permitted = item.value;
-
-  if (tn_der_expect (&list.value, 0xa1, &item))
-    *excluded = item.value;
-
-  return list.value.length == 0;
+  g_clear_pointer (&self->directory, g_bytes_unref);
 }
 
-/* The SEQUENCE OF GeneralName; empty when there is none. */
+/* BaseDistance ::= INTEGER; 0 is the default of the minimum. */
 static gboolean
-read_alternative_names (const TnPathCert *cert, TnDer *names)
+is_zero (TnDer number)
 {
-  TnDer extension;
-  TnDerItem list;
+  return number.length == 1 && number.data[0] == 0;
+}
 
-  memset (names, 0, sizeof *names);
-  if (!tn_der_find_extension (&cert->fields, OID_SUBJECT_ALT_NAME, &extension))
-    return TRUE;
+/* GeneralSubtree ::= SEQUENCE { base GeneralName, [0] minimum DEFAULT 0, [1] maximum OPTIONAL } */
+static gboolean
+read_subtree (TnDer *list, TnSubtree *subtree)
+{
+  TnDerItem sequence;
+  TnDerItem base;
+  TnDerItem minimum;
+  TnDerItem maximum;
 
-  if (!tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
+  if (!tn_der_expect (list, TN_DER_SEQUENCE, &sequence) || !tn_der_next (&sequence.value, &base)
+      || !tn_der_take_optional (&sequence.value, 0x80, &minimum)
+      || !tn_der_take_optional (&sequence.value, 0x81, &maximum) || sequence.value.length > 0)
     return FALSE;
 
-  *names = list.value;
+  subtree->tag = base.tag;
+  subtree->base = base.value;
+  subtree->has_range
+      = maximum.whole.length > 0 || (minimum.whole.length > 0 && !is_zero (minimum.value));
+
+  if (base.tag == TN_NAME_DIRECTORY)
+    subtree->directory = tn_name_to_canonical (base.value);
+
+  return base.tag != TN_NAME_DIRECTORY || subtree->directory != NULL;
+}
+
+static gboolean
+read_subtrees (TnDer list, GArray *subtrees)
+{
+  while (list.length > 0) {
+    TnSubtree subtree = { 0 };
+
+    if (!read_subtree (&list, &subtree))
+      return FALSE;
+
+    g_array_append_val (subtrees, subtree);
+  }
+
   return TRUE;
 }
 
-static guint64
-count_items (TnDer list)
+static GArray *
+subtrees_new (void)
 {
-  TnDerItem item;
-  guint64 count = 0;
+  GArray *subtrees = g_array_new (FALSE, FALSE, sizeof (TnSubtree));
 
-  while (tn_der_next (&list, &item))
-    count++;
-
-  return count;
+  g_array_set_clear_func (subtrees, subtree_clear_cb);
+  return subtrees;
 }
 
-/* A Name by its RDNs: a common name and e-mail addresses in it are compared as well. */
-static guint64
-count_names (TnDer name)
+TnConstraints *
+tn_constraints_new (TnDer extension)
 {
-  TnDerItem list;
+  g_autoptr (TnConstraints) self = g_new0 (TnConstraints, 1);
+  TnDerItem permitted;
+  TnDerItem excluded;
 
-  return tn_der_expect (&name, TN_DER_SEQUENCE, &list) ? count_items (list.value) : 0;
+  self->permitted = subtrees_new ();
+  self->excluded = subtrees_new ();
+
+  if (!tn_der_take_optional (&extension, 0xa0, &permitted)
+      || !tn_der_take_optional (&extension, 0xa1, &excluded) || extension.length > 0
+      || !read_subtrees (permitted.value, self->permitted)
+      || !read_subtrees (excluded.value, self->excluded))
+    return NULL;
+
+  return g_steal_pointer (&self);
 }
 
-gboolean
-tn_constraints_are_too_many (const TnPath *path)
+guint
+tn_constraints_get_size (const TnConstraints *self)
 {
-  guint64 n_names = 0;
-  guint64 n_constraints = 0;
-
-  for (guint i = 0; i < path->certs->len; i++) {
-    const TnPathCert *cert = path->certs->pdata[i];
-    TnDer permitted;
-    TnDer excluded;
-    TnDer names;
-
-    if (!read_lists (cert, &permitted, &excluded) || !read_alternative_names (cert, &names))
-      return TRUE;
-
-    n_names += count_names (cert->fields.subject) + count_items (names);
-    n_constraints += count_items (permitted) + count_items (excluded);
-  }
-
-  return n_names * n_constraints > MAX_COMPARISONS;
+  return self->permitted->len + self->excluded->len;
 }
 
-/* Is the Name under the base, RDN by RDN? */
+void
+tn_constraints_free (TnConstraints *self)
+{
+  g_array_unref (self->permitted);
+  g_array_unref (self->excluded);
+  g_free (self);
+}
+
+/* Type and value of an OtherName. */
 static gboolean
-name_is_under (TnDer name, TnDer base)
+read_other_name (TnDer name, TnDer *type, TnDer *value)
 {
-  TnDerItem a;
-  TnDerItem b;
+  TnDerItem oid;
+  TnDerItem wrapper;
 
-  if (!tn_der_expect (&base, TN_DER_SEQUENCE, &b)
-      || !tn_der_expect (&name, TN_DER_SEQUENCE, &a))
+  if (!tn_der_expect (&name, TN_DER_OID, &oid) || !tn_der_expect_only (name, 0xa0, &wrapper))
     return FALSE;
 
-  return b.value.length <= a.value.length
-         && (b.value.length == 0 || memcmp (a.value.data, b.value.data, b.value.length) == 0);
+  *type = oid.value;
+  *value = wrapper.value;
+  return TRUE;
 }
 
+/* A name to be compared: an e-mail address in UTF-8 (RFC 8398) is an OtherName, but falls under the constraints of e-mail. */
 typedef struct {
-  gboolean is_malformed;
-  gboolean has_kind;      /* any base of this kind? */
-  gboolean contains_name; /* directory names only */
-} Subtrees;
+  guint8 tag;
+  TnDer value;
+  GBytes *directory;
+  TnDer other_type; /* of an OtherName */
+  gboolean is_utf8_mailbox;
+} Name;
 
-/* GeneralSubtree ::= SEQUENCE { base GeneralName, minimum, maximum } */
-static Subtrees
-read_subtrees (TnDer list, guint8 tag, TnDer name)
+static gboolean
+is_about (const TnSubtree *subtree, const Name *name)
 {
-  Subtrees result = { FALSE, FALSE, FALSE };
-  TnDerItem subtree;
-  TnDerItem base;
+  TnDer type;
+  TnDer value;
 
-  while (list.length > 0 && !result.is_malformed) {
-    if (!tn_der_expect (&list, TN_DER_SEQUENCE, &subtree)
-        || !tn_der_next (&subtree.value, &base)) {
-      result.is_malformed = TRUE;
-    } else if (base.tag == tag) {
-      result.has_kind = TRUE;
-      result.contains_name |= tag == TAG_DIRECTORY && name_is_under (name, base.value);
-    }
-  }
+  if (name->is_utf8_mailbox)
+    return subtree->tag == TN_NAME_EMAIL;
 
-  return result;
+  if (name->tag != TN_NAME_OTHER || subtree->tag != TN_NAME_OTHER)
+    return subtree->tag == name->tag;
+
+  return !read_other_name (subtree->base, &type, &value)
+         || tn_der_equal (type, name->other_type);
 }
 
-static gnutls_x509_subject_alt_name_t
-gnutls_kind (guint8 tag)
+static TnMatch
+match (const TnSubtree *subtree, const Name *name)
 {
-  if (tag == TAG_EMAIL)
-    return GNUTLS_SAN_RFC822NAME;
-  if (tag == TAG_URI)
-    return GNUTLS_SAN_URI;
-  if (tag == TAG_IP)
-    return GNUTLS_SAN_IPADDRESS;
+  if (name->is_utf8_mailbox)
+    return tn_match_utf8_mailbox (name->value, subtree->base);
 
-  return GNUTLS_SAN_DNSNAME;
-}
+  switch (name->tag) {
+  case TN_NAME_DIRECTORY:
+    return tn_name_is_below (name->directory, subtree->directory) ? TN_MATCH_YES : TN_MATCH_NO;
 
-static const char *
-check_name (const Constraints *constraints, guint8 tag, TnDer name)
-{
-  Subtrees permitted = read_subtrees (constraints->permitted, tag, name);
-  Subtrees excluded = read_subtrees (constraints->excluded, tag, name);
-  gnutls_datum_t datum = { (guint8 *) name.data, name.length };
+  case TN_NAME_DNS:
+    return tn_match_dns (name->value, subtree->base);
 
-  if (permitted.is_malformed || excluded.is_malformed)
-    return constraint_fault;
+  case TN_NAME_EMAIL:
+    return tn_match_email (name->value, subtree->base);
 
-  if (!permitted.has_kind && !excluded.has_kind)
-    return NULL;
+  case TN_NAME_URI:
+    return tn_match_uri (name->value, subtree->base);
 
-  if (tag == TAG_DIRECTORY) {
-    if (permitted.has_kind && !permitted.contains_name)
-      return permitted_fault;
+  case TN_NAME_IP:
+    return tn_match_ip (name->value, subtree->base);
 
-    return excluded.contains_name ? excluded_fault : NULL;
+  default:
+    return TN_MATCH_UNSUPPORTED;
   }
-
-  if (tag == TAG_IP && name.length != 4 && name.length != 16)
-    return name_fault;
-
-  /* Of a kind that nobody here can compare, such as registered IDs. */
-  if (tag != TAG_DNS && tag != TAG_EMAIL && tag != TAG_URI && tag != TAG_IP)
-    return constraint_fault;
-
-  if (gnutls_x509_name_constraints_check (constraints->gnutls, gnutls_kind (tag), &datum))
-    return NULL;
-
-  return excluded.has_kind ? excluded_fault : permitted_fault;
 }
 
 static const char *
-check_names (const Constraints *constraints, const TnPathCert *cert)
+explain (TnMatch result)
 {
-  const char *fault = NULL;
-  TnDerItem subject = { 0 };
-  TnDer name = cert->fields.subject;
-  TnDer names;
+  switch (result) {
+  case TN_MATCH_BAD_NAME:
+    return "unsupported or invalid name syntax";
 
-  if (!read_alternative_names (cert, &names))
-    return name_fault;
+  case TN_MATCH_UNSUPPORTED:
+    return "unsupported name constraint type";
 
-  /* An empty subject is no name. */
-  if (tn_der_expect (&name, TN_DER_SEQUENCE, &subject) && subject.value.length > 0)
-    fault = check_name (constraints, TAG_DIRECTORY, subject.whole);
-
-  while (fault == NULL && names.length > 0) {
-    TnDerItem item;
-
-    if (!tn_der_next (&names, &item))
-      return name_fault;
-
-    fault = check_name (constraints, item.tag, item.value);
+  case TN_MATCH_YES:
+  case TN_MATCH_NO:
+    break;
   }
 
-  return fault;
+  return NULL;
 }
 
-/* The certificates below the issuer, those that are self-issued only when they are the leaf. */
+/* nc_match (), first half: when there are permitted subtrees of the kind, one must contain the name. */
 static const char *
-check_below (const TnPath *path, guint issuer)
+check_permitted (const GArray *subtrees, const Name *name)
 {
-  const TnPathCert *cert = path->certs->pdata[issuer];
-  g_auto (gnutls_x509_name_constraints_t) handle = NULL;
-  const char *fault = NULL;
-  Constraints constraints;
-  guint critical;
-  int code;
+  gboolean is_asked = FALSE;
+  gboolean is_found = FALSE;
 
-  if (gnutls_x509_name_constraints_init (&handle) < 0
-      || !read_lists (cert, &constraints.permitted, &constraints.excluded))
-    return constraint_fault;
+  for (guint i = 0; i < subtrees->len; i++) {
+    const TnSubtree *subtree = &g_array_index (subtrees, TnSubtree, i);
+    TnMatch result = TN_MATCH_NO;
 
-  code = gnutls_x509_crt_get_name_constraints (cert->crt, handle, 0, &critical);
-  if (code == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-    return NULL;
+    if (!is_about (subtree, name))
+      continue;
 
-  if (code < 0)
-    return constraint_fault;
+    if (subtree->has_range)
+      return range_fault;
 
-  constraints.gnutls = handle;
-  for (guint i = 0; i < issuer && fault == NULL; i++) {
-    const TnPathCert *below = path->certs->pdata[i];
+    is_asked = TRUE;
+    if (!is_found)
+      result = match (subtree, name);
 
-    if (i == 0 || !below->is_self_issued)
-      fault = check_names (&constraints, below);
+    if (explain (result) != NULL)
+      return explain (result);
+
+    is_found |= result == TN_MATCH_YES;
   }
 
-  return fault;
+  return is_asked && !is_found ? permitted_fault : NULL;
+}
+
+/* And none of the excluded ones. */
+static const char *
+check_excluded (const GArray *subtrees, const Name *name)
+{
+  for (guint i = 0; i < subtrees->len; i++) {
+    const TnSubtree *subtree = &g_array_index (subtrees, TnSubtree, i);
+    TnMatch result;
+
+    if (!is_about (subtree, name))
+      continue;
+
+    if (subtree->has_range)
+      return range_fault;
+
+    result = match (subtree, name);
+    if (result == TN_MATCH_YES)
+      return excluded_fault;
+
+    if (explain (result) != NULL)
+      return explain (result);
+  }
+
+  return NULL;
 }
 
 const char *
-tn_constraints_find_fault (const TnPath *path)
+tn_constraints_check (const TnConstraints *self, guint8 tag, TnDer value, GBytes *directory)
 {
-  const char *fault = NULL;
+  Name name = { tag, value, directory, { NULL, 0 }, FALSE };
+  const char *fault;
 
-  if (tn_constraints_are_too_many (path))
-    return "unspecified certificate verification error";
+  if (tag == TN_NAME_OTHER && !read_other_name (value, &name.other_type, &name.value))
+    return explain (TN_MATCH_BAD_NAME);
 
-  for (guint i = 1; i < path->certs->len && fault == NULL; i++)
-    fault = check_below (path, i);
+  name.is_utf8_mailbox
+      = tag == TN_NAME_OTHER && tn_der_is_oid (name.other_type, OID_SMTP_UTF8_MAILBOX);
 
-  return fault;
+  fault = check_permitted (self->permitted, &name);
+  return fault != NULL ? fault : check_excluded (self->excluded, &name);
 }

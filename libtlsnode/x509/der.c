@@ -62,6 +62,20 @@ tn_der_expect (TnDer *self, guint8 tag, TnDerItem *item)
 }
 
 gboolean
+tn_der_expect_only (TnDer der, guint8 tag, TnDerItem *item)
+{
+  return tn_der_expect (&der, tag, item) && der.length == 0;
+}
+
+gboolean
+tn_der_take_optional (TnDer *self, guint8 tag, TnDerItem *item)
+{
+  memset (item, 0, sizeof *item);
+
+  return self->length == 0 || self->data[0] != tag || tn_der_next (self, item);
+}
+
+gboolean
 tn_der_equal (TnDer a, TnDer b)
 {
   return a.length == b.length && (a.length == 0 || memcmp (a.data, b.data, a.length) == 0);
@@ -99,7 +113,7 @@ tn_der_oid_to_string (TnDer oid)
 }
 
 gboolean
-tn_der_oid_equals (TnDer oid, const char *dotted)
+tn_der_is_oid (TnDer oid, const char *dotted)
 {
   g_autofree char *text = tn_der_oid_to_string (oid);
 
@@ -128,6 +142,127 @@ tn_der_expect_number (TnDer *self, guint *number)
 }
 
 static gboolean
+read_digits (const guint8 **text, guint n, int *value)
+{
+  *value = 0;
+  for (guint i = 0; i < n; i++) {
+    if (!g_ascii_isdigit ((*text)[i]))
+      return FALSE;
+
+    *value = *value * 10 + (*text)[i] - '0';
+  }
+
+  *text += n;
+  return TRUE;
+}
+
+gboolean
+tn_der_read_time (const TnDerItem *item, gint64 *seconds)
+{
+  gboolean is_utc = item->tag == TN_DER_UTC_TIME;
+  g_autoptr (GDateTime) time = NULL;
+  const guint8 *text = item->value.data;
+  int field[6];
+
+  if ((!is_utc && item->tag != TN_DER_GENERALIZED_TIME)
+      || item->value.length != (is_utc ? strlen ("YYMMDDHHMMSSZ") : strlen ("YYYYMMDDHHMMSSZ")))
+    return FALSE;
+
+  if (!read_digits (&text, is_utc ? 2 : 4, &field[0]))
+    return FALSE;
+
+  for (guint i = 1; i < G_N_ELEMENTS (field); i++) {
+    if (!read_digits (&text, 2, &field[i]))
+      return FALSE;
+  }
+
+  if (*text != 'Z')
+    return FALSE;
+
+  if (is_utc)
+    field[0] += field[0] < 50 ? 2000 : 1900;
+
+  time = g_date_time_new_utc (field[0], field[1], field[2], field[3], field[4], field[5]);
+  if (time == NULL)
+    return FALSE;
+
+  *seconds = g_date_time_to_unix (time);
+  return TRUE;
+}
+
+gboolean
+tn_der_read_bits (TnDer der, guint *bits)
+{
+  TnDerItem item;
+
+  *bits = 0;
+  if (!tn_der_expect_only (der, TN_DER_BIT_STRING, &item) || item.value.length < 1
+      || item.value.data[0] > 7)
+    return FALSE;
+
+  if (item.value.length > 1)
+    *bits = item.value.data[1];
+
+  if (item.value.length > 2)
+    *bits |= item.value.data[2] << 8;
+
+  return TRUE;
+}
+
+gboolean
+tn_der_read_signed (TnDer der, TnDerSigned *self)
+{
+  TnDerItem outer;
+  TnDerItem algorithm;
+  TnDerItem signature;
+
+  if (!tn_der_expect (&der, TN_DER_SEQUENCE, &outer)
+      || !tn_der_expect (&outer.value, TN_DER_SEQUENCE, &self->tbs)
+      || !tn_der_expect (&outer.value, TN_DER_SEQUENCE, &algorithm)
+      || !tn_der_expect_only (outer.value, TN_DER_BIT_STRING, &signature)
+      || signature.value.length < 1 || signature.value.data[0] != 0)
+    return FALSE;
+
+  self->algorithm = algorithm.value;
+  self->signature.data = signature.value.data + 1;
+  self->signature.length = signature.value.length - 1;
+  return TRUE;
+}
+
+gboolean
+tn_der_read_algorithm (TnDer algorithm, TnDer *oid)
+{
+  TnDerItem item;
+
+  if (!tn_der_expect (&algorithm, TN_DER_OID, &item))
+    return FALSE;
+
+  *oid = item.value;
+  return TRUE;
+}
+
+/* Version ::= [0] INTEGER { v1 (0), v2 (1), v3 (2) } DEFAULT v1 */
+static gboolean
+read_version (TnDer *tbs, guint *version)
+{
+  TnDerItem wrapper;
+  TnDerItem number;
+
+  *version = 1;
+  if (!tn_der_take_optional (tbs, 0xa0, &wrapper))
+    return FALSE;
+
+  if (wrapper.whole.length == 0)
+    return TRUE;
+
+  if (!tn_der_expect_only (wrapper.value, TN_DER_INTEGER, &number) || number.value.length != 1)
+    return FALSE;
+
+  *version = number.value.data[0] + 1;
+  return TRUE;
+}
+
+static gboolean
 read_validity (TnDer *tbs, TnDerCertificate *certificate)
 {
   TnDerItem validity;
@@ -137,14 +272,22 @@ read_validity (TnDer *tbs, TnDerCertificate *certificate)
          && tn_der_next (&validity.value, &certificate->not_after);
 }
 
-/* What follows the subject: key, optional unique identifiers, optional extensions ([3]). */
+static gboolean
+read_key_algorithm (TnDer *tbs, TnDer *oid)
+{
+  TnDerItem key;
+  TnDerItem algorithm;
+
+  return tn_der_expect (tbs, TN_DER_SEQUENCE, &key)
+         && tn_der_expect (&key.value, TN_DER_SEQUENCE, &algorithm)
+         && tn_der_read_algorithm (algorithm.value, oid);
+}
+
+/* What follows the key: optional unique identifiers, optional extensions ([3]). */
 static gboolean
 read_extensions (TnDer *tbs, TnDerCertificate *certificate)
 {
   TnDerItem item;
-
-  if (!tn_der_expect (tbs, TN_DER_SEQUENCE, &item))
-    return FALSE;
 
   while (tbs->length > 0) {
     if (!tn_der_next (tbs, &item))
@@ -177,16 +320,14 @@ tn_der_read_certificate (TnDer der, TnDerCertificate *certificate)
     return FALSE;
 
   tbs = certificate->tbs.value;
-  if (tbs.length > 0 && tbs.data[0] == 0xa0 && !tn_der_next (&tbs, &item))
-    return FALSE;
-
-  if (!tn_der_expect (&tbs, TN_DER_INTEGER, &item))
+  if (!read_version (&tbs, &certificate->version)
+      || !tn_der_expect (&tbs, TN_DER_INTEGER, &item))
     return FALSE;
 
   certificate->serial = item.value;
 
-  /* The signature algorithm, then the issuer. */
   if (!tn_der_expect (&tbs, TN_DER_SEQUENCE, &item)
+      || !tn_der_read_algorithm (item.value, &certificate->signature_algorithm)
       || !tn_der_expect (&tbs, TN_DER_SEQUENCE, &item))
     return FALSE;
 
@@ -197,7 +338,8 @@ tn_der_read_certificate (TnDer der, TnDerCertificate *certificate)
 
   certificate->subject = item.whole;
 
-  return read_extensions (&tbs, certificate);
+  return read_key_algorithm (&tbs, &certificate->key_algorithm)
+         && read_extensions (&tbs, certificate);
 }
 
 /* Extension ::= SEQUENCE { OID, critical BOOLEAN DEFAULT FALSE, OCTET STRING } */
@@ -213,10 +355,12 @@ tn_der_next_extension (TnDer *list, TnDerExtension *extension)
     return FALSE;
 
   extension->oid = part.value;
-  extension->is_critical = tn_der_expect (&item.value, TN_DER_BOOLEAN, &part)
-                           && part.value.length == 1 && part.value.data[0] != 0;
+  if (!tn_der_take_optional (&item.value, TN_DER_BOOLEAN, &part)
+      || (part.whole.length > 0 && part.value.length != 1))
+    return FALSE;
 
-  if (!tn_der_expect (&item.value, TN_DER_OCTET_STRING, &part))
+  extension->is_critical = part.whole.length > 0 && part.value.data[0] != 0;
+  if (!tn_der_expect_only (item.value, TN_DER_OCTET_STRING, &part))
     return FALSE;
 
   extension->value = part.value;
@@ -231,9 +375,7 @@ tn_der_find_extension (const TnDerCertificate *certificate, const char *oid, TnD
   TnDerExtension extension;
 
   while (tn_der_next_extension (&list, &extension)) {
-    g_autofree char *text = tn_der_oid_to_string (extension.oid);
-
-    if (g_strcmp0 (text, oid) == 0) {
+    if (tn_der_is_oid (extension.oid, oid)) {
       *value = extension.value;
       return TRUE;
     }

@@ -11,9 +11,14 @@
 #define TN_DER_BIT_STRING 0x03
 #define TN_DER_OCTET_STRING 0x04
 #define TN_DER_OID 0x06
+#define TN_DER_ENUMERATED 0x0a
 #define TN_DER_UTF8_STRING 0x0c
+#define TN_DER_PRINTABLE_STRING 0x13
+#define TN_DER_T61_STRING 0x14
+#define TN_DER_IA5_STRING 0x16
 #define TN_DER_UTC_TIME 0x17
 #define TN_DER_GENERALIZED_TIME 0x18
+#define TN_DER_VISIBLE_STRING 0x1a
 #define TN_DER_UNIVERSAL_STRING 0x1c
 #define TN_DER_BMP_STRING 0x1e
 #define TN_DER_SEQUENCE 0x30
@@ -38,22 +43,50 @@ gboolean tn_der_expect (TnDer *self, guint8 tag, TnDerItem *item);
 
 gboolean tn_der_equal (TnDer a, TnDer b);
 
+/* The last one's rest must be empty, as well: takes the item that is all there is. */
+gboolean tn_der_expect_only (TnDer der, guint8 tag, TnDerItem *item);
+
+/* Takes the next item when it has this tag; FALSE when it has it and is malformed. item->whole.length 0 = it was not there. */
+gboolean tn_der_take_optional (TnDer *self, guint8 tag, TnDerItem *item);
+
 /* "1.2.840.113549.1.1.11"; NULL when it is malformed. */
 char *tn_der_oid_to_string (TnDer oid);
-gboolean tn_der_oid_equals (TnDer oid, const char *dotted);
-
 /* Takes an INTEGER from 0 to 2^31 - 1. */
 gboolean tn_der_expect_number (TnDer *self, guint *number);
+
+gboolean tn_der_is_oid (TnDer oid, const char *dotted);
+
+/* Seconds since the epoch of a UTC_TIME or GENERALIZED_TIME as RFC 5280 section 4.1.2.5 wants it: seconds and Z. */
+gboolean tn_der_read_time (const TnDerItem *item, gint64 *seconds);
+
+/* The first bits of a BIT STRING, bit 0 of the text in bit 7 of the first octet: GnuTLS's and OpenSSL's constants are for
+ * octet 0 | octet 1 << 8. */
+gboolean tn_der_read_bits (TnDer der, guint *bits);
+
+/* What is signed, how, and the signature: the outer form of certificates and CRLs. */
+typedef struct {
+  TnDerItem tbs;
+  TnDer algorithm; /* value of the AlgorithmIdentifier */
+  TnDer signature; /* without the octet that counts unused bits */
+} TnDerSigned;
+
+gboolean tn_der_read_signed (TnDer der, TnDerSigned *self);
+
+/* The OID of an AlgorithmIdentifier's value. */
+gboolean tn_der_read_algorithm (TnDer algorithm, TnDer *oid);
 
 /* The fields of a certificate. */
 typedef struct {
   TnDerItem tbs;
-  TnDer serial;         /* value of the INTEGER */
-  TnDer issuer;         /* whole Name */
-  TnDerItem not_before; /* UTC_TIME or GENERALIZED_TIME */
+  guint version; /* 1 to 3 as in the standard's words; what is beyond stays as it is */
+  TnDer signature_algorithm; /* OID, the one that is signed */
+  TnDer serial;              /* value of the INTEGER */
+  TnDer issuer;              /* whole Name */
+  TnDerItem not_before;      /* UTC_TIME or GENERALIZED_TIME */
   TnDerItem not_after;
-  TnDer subject;    /* whole Name */
-  TnDer extensions; /* list of Extension; empty = none */
+  TnDer subject;       /* whole Name */
+  TnDer key_algorithm; /* OID */
+  TnDer extensions;    /* list of Extension; empty = none */
 } TnDerCertificate;
 
 gboolean tn_der_read_certificate (TnDer der, TnDerCertificate *certificate);

@@ -5,7 +5,7 @@
 
 #include "libtlsnode/x509/der.h"
 
-/* Directory names (X.501 Name) as text. */
+/* Directory names (X.501 Name): as text, and compared. */
 
 typedef struct {
   const char *oid;
@@ -24,3 +24,13 @@ char *tn_name_to_text (TnDer name, TnNameForm form);
 
 /* The values of one attribute in order; never NULL. NUL and what is not text become U+FFFD, so that no value ends early. */
 GStrv tn_name_get_values (TnDer name, const char *short_name);
+
+/* The name as OpenSSL compares names: case and blanks folded, every string in UTF-8 (name-canonical.c). Equal bytes are equal names. NULL
+ * when it is malformed. */
+GBytes *tn_name_to_canonical (TnDer name);
+
+/* A string of a name in UTF-8, which may hold NULs; NULL when it is none or malformed. */
+GString *tn_name_value_to_utf8 (const TnDerItem *value);
+
+/* Both canonical: does the name begin with the RDNs of the base? A name is below itself, everything below the empty one. */
+gboolean tn_name_is_below (GBytes *name, GBytes *base);

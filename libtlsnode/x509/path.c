@@ -3,128 +3,28 @@
 
 #include "libtlsnode/x509/path.h"
 
-#include <gnutls/x509.h>
+/* What it costs to read the outline of a certificate, more for long names, and to look at one that could be an issuer. */
+#define READ_COST 10
+#define READ_OCTETS_PER_COST 64
+#define CANDIDATE_COST 2
 
-#include "libtlsnode/x509/key-gnutls.h"
+typedef struct {
+  const TnPathSpec *spec;
+  TnWork *work;
+  TnPath *path;
+  GPtrArray *sent; /* of TnPathCert: what the peer sent and the path has not taken */
+} Builder;
 
-#define OID_SUBJECT_KEY_ID "2.5.29.14"
-#define OID_AUTHORITY_KEY_ID "2.5.29.35"
-
-/* OpenSSL's default depth. */
-#define MAX_DEPTH 100
-
-static void
-path_cert_free (TnPathCert *self)
+const TnPathCert *
+tn_path_get (const TnPath *self, guint index)
 {
-  if (self->crt != NULL)
-    gnutls_x509_crt_deinit (self->crt);
-
-  g_bytes_unref (self->der);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPathCert, path_cert_free)
-
-static gboolean
-key_id_fits (const TnPathCert *issuer, TnDer key_id)
-{
-  TnDer extension;
-  TnDerItem own;
-
-  if (!tn_der_find_extension (&issuer->fields, OID_SUBJECT_KEY_ID, &extension))
-    return TRUE;
-
-  return tn_der_expect (&extension, TN_DER_OCTET_STRING, &own)
-         && tn_der_equal (own.value, key_id);
-}
-
-/* The first directoryName of authorityCertIssuer is the issuer of the issuer. */
-static gboolean
-issuer_name_fits (const TnPathCert *issuer, TnDer names)
-{
-  TnDerItem name;
-
-  while (tn_der_next (&names, &name)) {
-    if (name.tag == 0xa4)
-      return tn_der_equal (name.value, issuer->fields.issuer);
-  }
-
-  return names.length == 0;
-}
-
-/* AuthorityKeyIdentifier ::= SEQUENCE { [0] keyIdentifier, [1] authorityCertIssuer, [2] serial }, all optional; what is
- * there must fit, what is malformed fits nobody. */
-static gboolean
-authority_fits (const TnPathCert *subject, const TnPathCert *issuer)
-{
-  TnDerItem list;
-  TnDerItem item;
-  TnDer extension;
-
-  if (!tn_der_find_extension (&subject->fields, OID_AUTHORITY_KEY_ID, &extension))
-    return TRUE;
-
-  if (!tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
-    return FALSE;
-
-  while (list.value.length > 0) {
-    if (!tn_der_next (&list.value, &item))
-      return FALSE;
-
-    if ((item.tag == 0x80 && !key_id_fits (issuer, item.value))
-        || (item.tag == 0xa1 && !issuer_name_fits (issuer, item.value))
-        || (item.tag == 0x82 && !tn_der_equal (item.value, issuer->fields.serial)))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
-/* Could a key of the issuer's kind have made the signature? */
-static gboolean
-algorithm_fits (const TnPathCert *subject, const TnPathCert *issuer)
-{
-  int signature = gnutls_x509_crt_get_signature_algorithm (subject->crt);
-  int key = gnutls_x509_crt_get_pk_algorithm (issuer->crt, NULL);
-  int wanted = signature > 0 ? (int) gnutls_sign_get_pk_algorithm (signature) : 0;
-
-  if (wanted <= 0 || key <= 0)
-    return FALSE;
-
-  return wanted == key || (wanted == GNUTLS_PK_RSA_PSS && key == GNUTLS_PK_RSA);
-}
-
-static gboolean
-is_issued_by (const TnPathCert *subject, const TnPathCert *issuer)
-{
-  return tn_der_equal (subject->fields.issuer, issuer->fields.subject)
-         && authority_fits (subject, issuer) && algorithm_fits (subject, issuer);
+  return self->certs->pdata[index];
 }
 
 static TnPathCert *
-path_cert_new (GBytes *der)
+get_top (const Builder *self)
 {
-  g_autoptr (TnPathCert) self = g_new0 (TnPathCert, 1);
-  TnDer bytes;
-
-  self->der = g_bytes_ref (der);
-  bytes.data = g_bytes_get_data (der, &bytes.length);
-  self->crt = tn_certificate_import (der, NULL);
-  if (self->crt == NULL || !tn_der_read_certificate (bytes, &self->fields))
-    return NULL;
-
-  self->not_before = gnutls_x509_crt_get_activation_time (self->crt);
-  self->not_after = gnutls_x509_crt_get_expiration_time (self->crt);
-  self->is_self_issued = tn_der_equal (self->fields.subject, self->fields.issuer);
-  self->is_self_signed = is_issued_by (self, self);
-
-  return g_steal_pointer (&self);
-}
-
-static gboolean
-is_valid_at (const TnPathCert *self, gint64 now)
-{
-  return self->not_before <= now && now <= self->not_after;
+  return self->path->certs->pdata[self->path->certs->len - 1];
 }
 
 /* OpenSSL takes the first issuer that is valid now, else the one that lasts longest. */
@@ -134,41 +34,26 @@ is_better (const TnPathCert *candidate, const TnPathCert *best, gint64 now)
   if (best == NULL)
     return TRUE;
 
-  if (is_valid_at (best, now))
+  if (tn_path_cert_is_valid_at (best, now))
     return FALSE;
 
-  return is_valid_at (candidate, now) || candidate->not_after > best->not_after;
+  return tn_path_cert_is_valid_at (candidate, now) || candidate->not_after > best->not_after;
 }
 
 static TnPathCert *
-find_trusted_issuer (TnTrust *trust, const TnPathCert *subject, gint64 now)
+read_cert (GBytes *der, TnWork *work)
 {
-  g_autoptr (GBytes) name
-      = g_bytes_new (subject->fields.issuer.data, subject->fields.issuer.length);
-  const GPtrArray *candidates = tn_trust_find_by_subject (trust, name);
-  g_autoptr (TnPathCert) best = NULL;
+  if (!tn_work_charge (work, READ_COST + g_bytes_get_size (der) / READ_OCTETS_PER_COST))
+    return NULL;
 
-  for (guint i = 0; candidates != NULL && i < candidates->len; i++) {
-    g_autoptr (TnPathCert) candidate = path_cert_new (candidates->pdata[i]);
-
-    if (candidate == NULL || !is_issued_by (subject, candidate)
-        || !is_better (candidate, best, now))
-      continue;
-
-    g_clear_pointer (&best, path_cert_free);
-    best = g_steal_pointer (&candidate);
-  }
-
-  return g_steal_pointer (&best);
+  return tn_path_cert_new (der);
 }
 
 static gboolean
-path_contains (const TnPath *self, const TnPathCert *cert)
+is_in_path (const TnPath *path, const TnPathCert *cert)
 {
-  for (guint i = 0; i < self->certs->len; i++) {
-    const TnPathCert *member = self->certs->pdata[i];
-
-    if (g_bytes_equal (member->der, cert->der))
+  for (guint i = 0; i < path->certs->len; i++) {
+    if (g_bytes_equal (tn_path_get (path, i)->der, cert->der))
       return TRUE;
   }
 
@@ -176,79 +61,201 @@ path_contains (const TnPath *self, const TnPathCert *cert)
 }
 
 static TnPathCert *
-find_sent_issuer (const TnPath *self, GPtrArray *sent, const TnPathCert *subject, gint64 now)
+find_trusted_issuer (Builder *self, const TnPathCert *subject)
+{
+  const GPtrArray *candidates = tn_trust_find_by_subject (self->spec->trust, subject->issuer);
+  g_autoptr (TnPathCert) best = NULL;
+
+  for (guint i = 0; candidates != NULL && i < candidates->len; i++) {
+    g_autoptr (TnPathCert) candidate = read_cert (candidates->pdata[i], self->work);
+
+    if (candidate == NULL || !tn_path_cert_is_issued_by (subject, candidate)
+        || !is_better (candidate, best, self->spec->now))
+      continue;
+
+    g_clear_pointer (&best, tn_path_cert_free);
+    best = g_steal_pointer (&candidate);
+  }
+
+  return g_steal_pointer (&best);
+}
+
+static TnPathCert *
+find_sent_issuer (Builder *self, const TnPathCert *subject)
 {
   TnPathCert *best = NULL;
   guint best_index = 0;
 
-  for (guint i = 0; i < sent->len; i++) {
-    TnPathCert *candidate = sent->pdata[i];
+  for (guint i = 0; i < self->sent->len; i++) {
+    TnPathCert *candidate = self->sent->pdata[i];
 
-    if (is_issued_by (subject, candidate) && !path_contains (self, candidate)
-        && is_better (candidate, best, now)) {
+    if (!g_bytes_equal (candidate->subject, subject->issuer))
+      continue;
+
+    if (!tn_work_charge (self->work, CANDIDATE_COST))
+      return NULL;
+
+    if (tn_path_cert_is_issued_by (subject, candidate)
+        && is_better (candidate, best, self->spec->now)
+        && !is_in_path (self->path, candidate)) {
       best = candidate;
       best_index = i;
     }
   }
 
-  return best != NULL ? g_ptr_array_steal_index (sent, best_index) : NULL;
+  return best != NULL ? g_ptr_array_steal_index (self->sent, best_index) : NULL;
 }
 
-/* Goes on from the top with a certificate of the trust set. FALSE when there is none that helps. */
 static gboolean
-extend_from_trust (TnPath *self, TnTrust *trust, gint64 now)
+push (Builder *self, TnPathCert *cert)
 {
-  TnPathCert *top = self->certs->pdata[self->certs->len - 1];
-  g_autoptr (TnPathCert) issuer = find_trusted_issuer (trust, top, now);
+  g_ptr_array_add (self->path->certs, cert);
+  return tn_path_cert_open (cert, self->work);
+}
+
+/* check_trust (): is the certificate of the trust set that the path now ends in an anchor? */
+static void
+judge_top (Builder *self)
+{
+  const TnPathCert *top = get_top (self);
+
+  switch (tn_trust_get_setting (self->spec->trust, top->der, self->spec->purpose)) {
+  case TN_TRUST_ACCEPTED:
+    self->path->is_trusted = TRUE;
+    return;
+
+  case TN_TRUST_REJECTED:
+    self->path->has_rejected = TRUE;
+    self->path->rejected = self->path->certs->len - 1;
+    return;
+
+  case TN_TRUST_NEUTRAL:
+    self->path->is_trusted = top->is_self_signed || self->spec->allow_partial_chain;
+    return;
+  }
+}
+
+typedef enum {
+  STEP_FAILED, /* nothing can be read further, or all work is spent */
+  STEP_NONE,   /* no issuer there */
+  STEP_TAKEN
+} Step;
+
+/* Goes on from the top with a certificate of the trust set. */
+static Step
+extend_from_trust (Builder *self)
+{
+  TnPath *path = self->path;
+  TnPathCert *top = get_top (self);
+  g_autoptr (TnPathCert) issuer = find_trusted_issuer (self, top);
 
   if (issuer == NULL)
-    return FALSE;
+    return tn_work_is_exhausted (self->work) ? STEP_FAILED : STEP_NONE;
 
   /* A self-signed top must be in the set itself, not just its name and key. */
   if (top->is_self_signed) {
     if (!g_bytes_equal (top->der, issuer->der))
-      return FALSE;
+      return STEP_NONE;
 
-    self->n_sent = self->certs->len - 1;
-    self->is_trusted = TRUE;
-    return TRUE;
+    path->n_sent = MIN (path->n_sent, path->certs->len - 1);
+    judge_top (self);
+    return STEP_TAKEN;
   }
 
-  if (path_contains (self, issuer))
-    return FALSE;
+  if (is_in_path (path, issuer))
+    return STEP_NONE;
 
-  self->is_trusted = issuer->is_self_signed;
-  g_ptr_array_add (self->certs, g_steal_pointer (&issuer));
-  return TRUE;
+  if (!push (self, g_steal_pointer (&issuer)))
+    return STEP_FAILED;
+
+  judge_top (self);
+  return STEP_TAKEN;
 }
 
-/* Once a certificate of the trust set is in the path only the trust set can continue it. */
-static gboolean
-extend_from_sent (TnPath *self, GPtrArray *sent, gint64 now)
+static Step
+extend_from_sent (Builder *self)
 {
-  TnPathCert *top = self->certs->pdata[self->certs->len - 1];
+  TnPathCert *top = get_top (self);
   TnPathCert *issuer;
 
-  if (self->n_sent < self->certs->len || top->is_self_signed)
-    return FALSE;
+  if (top->is_self_signed)
+    return STEP_NONE;
 
-  issuer = find_sent_issuer (self, sent, top, now);
+  issuer = find_sent_issuer (self, top);
   if (issuer == NULL)
+    return tn_work_is_exhausted (self->work) ? STEP_FAILED : STEP_NONE;
+
+  if (!push (self, issuer))
+    return STEP_FAILED;
+
+  self->path->n_sent++;
+  return STEP_TAKEN;
+}
+
+/* One certificate more: from the trust set first; once one of it is in the path only the trust set can go on. */
+static Step
+extend (Builder *self)
+{
+  TnPath *path = self->path;
+  Step step = extend_from_trust (self);
+
+  if (step == STEP_NONE && path->n_sent == path->certs->len)
+    step = extend_from_sent (self);
+
+  return step;
+}
+
+/* The leaf itself in the set is enough when partial chains are. */
+static void
+try_leaf_as_anchor (Builder *self)
+{
+  TnPath *path = self->path;
+  const TnPathCert *leaf = tn_path_get (path, 0);
+
+  if (!self->spec->allow_partial_chain || path->is_trusted || path->is_too_long
+      || path->n_sent < path->certs->len || !tn_trust_contains (self->spec->trust, leaf->der))
+    return;
+
+  if (tn_trust_get_setting (self->spec->trust, leaf->der, self->spec->purpose)
+      == TN_TRUST_REJECTED) {
+    path->has_rejected = TRUE;
+    path->rejected = 0;
+    return;
+  }
+
+  path->n_sent = 0;
+  path->is_trusted = TRUE;
+}
+
+static gboolean
+build (Builder *self)
+{
+  TnPath *path = self->path;
+  Step step = STEP_TAKEN;
+
+  if (!push (self, g_ptr_array_steal_index (self->sent, 0)))
     return FALSE;
 
-  g_ptr_array_add (self->certs, issuer);
-  self->n_sent++;
-  return TRUE;
+  path->n_sent = 1;
+  while (step == STEP_TAKEN && !path->is_trusted) {
+    gboolean is_at_end = get_top (self)->is_self_signed && path->n_sent < path->certs->len;
+
+    path->is_too_long = path->certs->len > TN_PATH_MAX_LENGTH;
+    step = is_at_end || path->is_too_long ? STEP_NONE : extend (self);
+  }
+
+  try_leaf_as_anchor (self);
+  return step != STEP_FAILED;
 }
 
 static GPtrArray *
-read_chain (GPtrArray *chain)
+read_chain (const TnPathSpec *spec, TnWork *work)
 {
   g_autoptr (GPtrArray) certs
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) path_cert_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_free);
 
-  for (guint i = 0; i < chain->len; i++) {
-    TnPathCert *cert = path_cert_new (chain->pdata[i]);
+  for (guint i = 0; i < spec->chain->len; i++) {
+    TnPathCert *cert = read_cert (spec->chain->pdata[i], work);
 
     if (cert == NULL)
       return NULL;
@@ -260,25 +267,24 @@ read_chain (GPtrArray *chain)
 }
 
 TnPath *
-tn_path_build (GPtrArray *chain, TnTrust *trust, gint64 now)
+tn_path_build (const TnPathSpec *spec, TnWork *work)
 {
-  g_autoptr (GPtrArray) sent = read_chain (chain);
-  TnPath *self;
+  g_autoptr (GPtrArray) sent = read_chain (spec, work);
+  g_autoptr (TnPath) path = NULL;
+  Builder builder;
 
   if (sent == NULL || sent->len == 0)
     return NULL;
 
-  self = g_new0 (TnPath, 1);
-  self->certs = g_ptr_array_new_with_free_func ((GDestroyNotify) path_cert_free);
-  g_ptr_array_add (self->certs, g_ptr_array_steal_index (sent, 0));
-  self->n_sent = 1;
+  path = g_new0 (TnPath, 1);
+  path->certs = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_free);
 
-  while (!self->is_trusted && self->certs->len <= MAX_DEPTH) {
-    if (!extend_from_trust (self, trust, now) && !extend_from_sent (self, sent, now))
-      break;
-  }
+  builder.spec = spec;
+  builder.work = work;
+  builder.path = path;
+  builder.sent = sent;
 
-  return self;
+  return build (&builder) ? g_steal_pointer (&path) : NULL;
 }
 
 void

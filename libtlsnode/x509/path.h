@@ -3,28 +3,35 @@
 
 #include <glib.h>
 
-#include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/path-cert.h"
 #include "libtlsnode/x509/trust.h"
+#include "libtlsnode/x509/verify-work.h"
 
 /* Which certificates stand between a leaf and a root: built as OpenSSL does, without looking at signatures. */
 
-typedef struct {
-  GBytes *der;
-  gpointer crt; /* its gnutls_x509_crt_t, for verify.c */
-  TnDerCertificate fields;
-  gint64 not_before;
-  gint64 not_after;
-  gboolean is_self_issued; /* subject = issuer */
-  gboolean is_self_signed; /* and nothing else says that its issuer is another one */
-} TnPathCert;
+/* OpenSSL's default depth, and one for the leaf. */
+#define TN_PATH_MAX_LENGTH 101
 
 typedef struct {
-  GPtrArray *certs;    /* of TnPathCert, leaf first, at least one */
-  guint n_sent;        /* the certificates from this index on come from the trust set */
-  gboolean is_trusted; /* ends in a self-signed certificate of the trust set */
+  GPtrArray *certs;      /* of open TnPathCert, leaf first, at least one */
+  guint n_sent;          /* the certificates from this index on come from the trust set */
+  gboolean is_trusted;   /* ends in an anchor */
+  gboolean is_too_long;  /* was given up at TN_PATH_MAX_LENGTH */
+  gboolean has_rejected; /* met a certificate whose trust settings reject it */
+  guint rejected;        /* its index */
 } TnPath;
 
-/* chain as in tn_verify_chain (), not empty. NULL when a certificate cannot be read. */
-TnPath *tn_path_build (GPtrArray *chain, TnTrust *trust, gint64 now);
+typedef struct {
+  GPtrArray *chain; /* of GBytes, DER, as the peer sent it; not empty */
+  TnTrust *trust;
+  TnPurpose purpose; /* for trust settings */
+  gboolean
+      allow_partial_chain; /* X509_V_FLAG_PARTIAL_CHAIN: every certificate of the set is an anchor */
+  gint64 now;              /* seconds since the epoch */
+} TnPathSpec;
+
+/* NULL when a certificate cannot be read or the work is exhausted. */
+TnPath *tn_path_build (const TnPathSpec *spec, TnWork *work);
+const TnPathCert *tn_path_get (const TnPath *self, guint index);
 void tn_path_free (TnPath *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPath, tn_path_free)

@@ -181,7 +181,7 @@ read_prf (TnDer *params, gnutls_mac_algorithm_t *mac, GError **error)
 
   for (gsize i = 0; i < G_N_ELEMENTS (pseudo_random_functions); i++) {
     *mac = pseudo_random_functions[i].mac;
-    if (tn_der_oid_equals (oid.value, pseudo_random_functions[i].oid))
+    if (tn_der_is_oid (oid.value, pseudo_random_functions[i].oid))
       return TRUE;
   }
 
@@ -263,7 +263,7 @@ read_cipher (TnDer scheme, Cipher *cipher, GError **error)
     return set_malformed (error);
 
   for (i = 0; i < G_N_ELEMENTS (ciphers); i++) {
-    if (tn_der_oid_equals (oid.value, ciphers[i].oid))
+    if (tn_der_is_oid (oid.value, ciphers[i].oid))
       break;
   }
 
@@ -298,9 +298,9 @@ prepare_pbes2 (TnPbe *self, Cipher *cipher, TnDer params, GError **error)
   if (!read_cipher (scheme.value, cipher, error))
     return FALSE;
 
-  if (tn_der_oid_equals (oid.value, PBKDF2))
+  if (tn_der_is_oid (oid.value, PBKDF2))
     return derive_pbkdf2 (self, cipher, kdf_params.value, error);
-  if (tn_der_oid_equals (oid.value, SCRYPT))
+  if (tn_der_is_oid (oid.value, SCRYPT))
     return derive_scrypt (self, cipher, kdf_params.value, error);
 
   return set_unsupported (error);
@@ -342,11 +342,11 @@ prepare (TnPbe *self, Cipher *cipher, TnDer algorithm, GError **error)
   if (!tn_der_expect (&algorithm, TN_DER_OID, &oid))
     return set_malformed (error);
 
-  if (tn_der_oid_equals (oid.value, PBES2))
+  if (tn_der_is_oid (oid.value, PBES2))
     return prepare_pbes2 (self, cipher, algorithm, error);
 
   for (gsize i = 0; i < G_N_ELEMENTS (pkcs12_schemes); i++) {
-    if (!tn_der_oid_equals (oid.value, pkcs12_schemes[i].oid)
+    if (!tn_der_is_oid (oid.value, pkcs12_schemes[i].oid)
         || (pkcs12_schemes[i].is_legacy && !self->allow_legacy))
       continue;
 

@@ -161,7 +161,7 @@ read_certificate (Reader *self, TnDer der, GError **error)
       || !tn_der_expect (&outer.value, CONTEXT_0, &value))
     return set_malformed (error);
 
-  if (!tn_der_oid_equals (type.value, X509_CERTIFICATE))
+  if (!tn_der_is_oid (type.value, X509_CERTIFICATE))
     return TRUE;
 
   if (!tn_der_expect (&value.value, TN_DER_OCTET_STRING, &string))
@@ -181,7 +181,7 @@ static gboolean
 find_bag_type (TnDer oid, BagType *type)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (bag_types); i++) {
-    if (tn_der_oid_equals (oid, bag_types[i].oid)) {
+    if (tn_der_is_oid (oid, bag_types[i].oid)) {
       *type = bag_types[i].type;
       return TRUE;
     }
@@ -283,11 +283,11 @@ read_safe (Reader *self, TnDer content_info, GError **error)
       || !tn_der_expect (&content_info, CONTEXT_0, &content))
     return set_malformed (error);
 
-  if (tn_der_oid_equals (type.value, ENCRYPTED_DATA))
+  if (tn_der_is_oid (type.value, ENCRYPTED_DATA))
     return read_encrypted_bags (self, content.value, error);
 
   /* Data for the holder of a private key is of no use here. */
-  if (!tn_der_oid_equals (type.value, DATA))
+  if (!tn_der_is_oid (type.value, DATA))
     return TRUE;
 
   return tn_der_expect (&content.value, TN_DER_OCTET_STRING, &string)
@@ -428,7 +428,7 @@ read_pfx (Reader *self, GBytes *data, GError **error)
   if (!tn_der_expect (&info.value, TN_DER_OID, &type))
     return set_missing (info.value, error);
 
-  if (!tn_der_oid_equals (type.value, DATA))
+  if (!tn_der_is_oid (type.value, DATA))
     return set_fault (error, "content type not data",
                       "The PKCS #12 data is signed with a key, not with a passphrase.");
 

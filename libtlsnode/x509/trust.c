@@ -5,27 +5,37 @@
 
 #include <gnutls/x509.h>
 
-#include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/name.h"
 #include "libtlsnode/x509/pem.h"
+#include "libtlsnode/x509/trust-private.h"
+
+#define OID_ANY_EXTENDED_USAGE "2.5.29.37.0"
 
 /* Holds DER only: a parsed GnuTLS certificate takes twenty times the memory, and one verification needs
  * one or two of the hundred and more system roots. */
 struct _TnTrust {
   gatomicrefcount ref_count;
-  GHashTable *certificates; /* set of GBytes */
+  GPtrArray *in_order;      /* of GBytes */
+  GHashTable *certificates; /* GBytes -> GBytes of its settings, or NULL */
   GHashTable *by_subject;   /* GBytes -> GPtrArray of GBytes */
 };
 
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
+static void
+bytes_clear_cb (gpointer data)
+{
+  if (data != NULL)
+    g_bytes_unref (data);
+}
 
-static TnTrust *
-trust_new_empty (void)
+TnTrust *
+tn_trust_new_empty (void)
 {
   TnTrust *self = g_new0 (TnTrust, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->in_order = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->certificates = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                              (GDestroyNotify) g_bytes_unref, NULL);
+                                              (GDestroyNotify) g_bytes_unref, bytes_clear_cb);
   self->by_subject
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
                                (GDestroyNotify) g_ptr_array_unref);
@@ -33,8 +43,8 @@ trust_new_empty (void)
   return self;
 }
 
-static void
-trust_add (TnTrust *self, GBytes *certificate)
+void
+tn_trust_add (TnTrust *self, GBytes *certificate, GBytes *settings)
 {
   g_autoptr (GBytes) subject = NULL;
   TnDerCertificate fields;
@@ -43,10 +53,17 @@ trust_add (TnTrust *self, GBytes *certificate)
 
   der.data = g_bytes_get_data (certificate, &der.length);
   if (!tn_der_read_certificate (der, &fields)
-      || !g_hash_table_add (self->certificates, g_bytes_ref (certificate)))
+      || g_hash_table_contains (self->certificates, certificate))
     return;
 
-  subject = g_bytes_new (fields.subject.data, fields.subject.length);
+  subject = tn_name_to_canonical (fields.subject);
+  if (subject == NULL)
+    return;
+
+  g_hash_table_insert (self->certificates, g_bytes_ref (certificate),
+                       settings != NULL ? g_bytes_ref (settings) : NULL);
+  g_ptr_array_add (self->in_order, g_bytes_ref (certificate));
+
   same_subject = g_hash_table_lookup (self->by_subject, subject);
   if (same_subject == NULL) {
     same_subject = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
@@ -56,68 +73,75 @@ trust_add (TnTrust *self, GBytes *certificate)
   g_ptr_array_add (same_subject, g_bytes_ref (certificate));
 }
 
+/* What stands in a TRUSTED CERTIFICATE block behind the certificate; NULL = nothing. */
+static GBytes *
+read_settings (const TnPemBlock *block, GBytes *certificate)
+{
+  gnutls_datum_t text = { (guint8 *) block->whole, block->whole_length };
+  gnutls_datum_t decoded = { NULL, 0 };
+  gsize length = g_bytes_get_size (certificate);
+  GBytes *settings = NULL;
+
+  if (gnutls_pem_base64_decode2 ("TRUSTED CERTIFICATE", &text, &decoded) < 0)
+    return NULL;
+
+  if (decoded.size > length)
+    settings = g_bytes_new (decoded.data + length, decoded.size - length);
+
+  gnutls_free (decoded.data);
+  return settings;
+}
+
+static gboolean
+is_certificate (const TnPemBlock *block)
+{
+  g_autofree char *label = g_strndup (block->label, block->label_length);
+
+  return g_str_equal (label, "CERTIFICATE") || g_str_equal (label, "X509 CERTIFICATE")
+         || g_str_equal (label, "TRUSTED CERTIFICATE");
+}
+
+gboolean
+tn_trust_add_pem (TnTrust *self, GBytes *pem)
+{
+  g_autoptr (GError) damage = NULL;
+  gsize offset = 0;
+  guint n_found = 0;
+  gsize length;
+  const char *text = g_bytes_get_data (pem, &length);
+  TnPemBlock block;
+
+  while (tn_pem_next_block (text, length, &offset, &block, &damage)) {
+    g_autoptr (GBytes) whole = NULL;
+    g_autoptr (GBytes) certificate = NULL;
+    g_autoptr (GBytes) settings = NULL;
+
+    if (!is_certificate (&block))
+      continue;
+
+    whole = g_bytes_new_from_bytes (pem, block.whole - text, block.whole_length);
+    certificate = tn_pem_read_certificate (whole, NULL);
+    if (certificate == NULL)
+      return FALSE;
+
+    settings = read_settings (&block, certificate);
+    tn_trust_add (self, certificate, settings);
+    n_found++;
+  }
+
+  return damage == NULL && n_found > 0;
+}
+
 TnTrust *
 tn_trust_new (GPtrArray *cas)
 {
-  TnTrust *self = trust_new_empty ();
+  TnTrust *self = tn_trust_new_empty ();
 
-  for (guint i = 0; cas != NULL && i < cas->len; i++) {
-    g_autoptr (GPtrArray) certificates
-        = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-
-    /* As Node: what stands before a fault counts, the fault is no error. */
-    tn_pem_append_certificates (cas->pdata[i], certificates, NULL);
-    for (guint k = 0; k < certificates->len; k++)
-      trust_add (self, certificates->pdata[k]);
-  }
+  /* As Node: what stands before a fault counts, the fault is no error. */
+  for (guint i = 0; cas != NULL && i < cas->len; i++)
+    tn_trust_add_pem (self, cas->pdata[i]);
 
   return self;
-}
-
-static void
-trust_add_system_list (TnTrust *self, gnutls_x509_trust_list_t list)
-{
-  gnutls_x509_trust_list_iter_t position = NULL;
-  gnutls_x509_crt_t next = NULL;
-
-  while (gnutls_x509_trust_list_iter_get_ca (list, &position, &next) >= 0) {
-    g_auto (gnutls_x509_crt_t) certificate = next;
-    g_autoptr (GBytes) der = NULL;
-    gnutls_datum_t datum;
-
-    if (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_DER, &datum) < 0)
-      continue;
-
-    der = g_bytes_new (datum.data, datum.size);
-    gnutls_free (datum.data);
-    trust_add (self, der);
-  }
-
-  gnutls_x509_trust_list_iter_deinit (position);
-}
-
-static gpointer
-load_system_cb (gpointer unused)
-{
-  TnTrust *self = trust_new_empty ();
-  gnutls_x509_trust_list_t list;
-
-  if (gnutls_x509_trust_list_init (&list, 0) < 0)
-    return self;
-
-  if (gnutls_x509_trust_list_add_system_trust (list, 0, 0) > 0)
-    trust_add_system_list (self, list);
-
-  gnutls_x509_trust_list_deinit (list, 1);
-  return self;
-}
-
-TnTrust *
-tn_trust_get_system (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  return g_once (&once, load_system_cb, NULL);
 }
 
 gboolean
@@ -134,7 +158,15 @@ tn_trust_get_size (TnTrust *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return g_hash_table_size (self->certificates);
+  return self->in_order->len;
+}
+
+const GPtrArray *
+tn_trust_get_certificates (TnTrust *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->in_order;
 }
 
 const GPtrArray *
@@ -144,6 +176,54 @@ tn_trust_find_by_subject (TnTrust *self, GBytes *subject)
   g_return_val_if_fail (subject != NULL, NULL);
 
   return g_hash_table_lookup (self->by_subject, subject);
+}
+
+/* Does the list of OIDs name the purpose, or all of them? */
+static gboolean
+names_purpose (TnDer oids, TnPurpose purpose)
+{
+  TnDerItem oid;
+
+  while (tn_der_expect (&oids, TN_DER_OID, &oid)) {
+    if (tn_der_is_oid (oid.value, OID_ANY_EXTENDED_USAGE)
+        || (purpose != TN_PURPOSE_CLIENT && tn_der_is_oid (oid.value, GNUTLS_KP_TLS_WWW_SERVER))
+        || (purpose != TN_PURPOSE_SERVER
+            && tn_der_is_oid (oid.value, GNUTLS_KP_TLS_WWW_CLIENT)))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* CertAux ::= SEQUENCE { trust SEQUENCE OF OID, reject [0] SEQUENCE OF OID, alias, keyid, other }, all optional. A list of accepted
+ * purposes rejects all others. What is malformed is rejected. */
+TnTrustSetting
+tn_trust_get_setting (TnTrust *self, GBytes *certificate, TnPurpose purpose)
+{
+  GBytes *settings;
+  TnDerItem list;
+  TnDerItem accepted;
+  TnDerItem rejected;
+  TnDer der;
+
+  g_return_val_if_fail (self != NULL, TN_TRUST_NEUTRAL);
+  g_return_val_if_fail (certificate != NULL, TN_TRUST_NEUTRAL);
+
+  settings = g_hash_table_lookup (self->certificates, certificate);
+  if (settings == NULL)
+    return TN_TRUST_NEUTRAL;
+
+  der.data = g_bytes_get_data (settings, &der.length);
+  if (!tn_der_expect_only (der, TN_DER_SEQUENCE, &list)
+      || !tn_der_take_optional (&list.value, TN_DER_SEQUENCE, &accepted)
+      || !tn_der_take_optional (&list.value, 0xa0, &rejected)
+      || names_purpose (rejected.value, purpose))
+    return TN_TRUST_REJECTED;
+
+  if (accepted.whole.length == 0)
+    return TN_TRUST_NEUTRAL;
+
+  return names_purpose (accepted.value, purpose) ? TN_TRUST_ACCEPTED : TN_TRUST_REJECTED;
 }
 
 TnTrust *
@@ -163,6 +243,7 @@ tn_trust_unref (TnTrust *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_ptr_array_unref (self->in_order);
   g_hash_table_unref (self->certificates);
   g_hash_table_unref (self->by_subject);
   g_free (self);

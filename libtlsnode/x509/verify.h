@@ -3,18 +3,49 @@
 
 #include <glib.h>
 
+#include "libtlsnode/tls-node-error-codes.h"
+#include "libtlsnode/x509/crl.h"
 #include "libtlsnode/x509/trust.h"
 
-typedef enum {
-  TN_PURPOSE_SERVER, /* the peer is a server */
-  TN_PURPOSE_CLIENT
-} TnPurpose;
+/* Is this chain good? Path, rules and order are OpenSSL's, so that the answer is Node's; docs/verification.md lists the rules and
+ * where each one is. GnuTLS checks the signatures. The caller asks for the host name (identity.h). */
 
-/* Judges a chain (GPtrArray of GBytes, DER, leaf first, as the peer sent it) at time now (seconds since the epoch).
- * FALSE with TLS_NODE_X509_ERROR set: Node's code and OpenSSL's message. An empty chain is
- * UNABLE_TO_GET_ISSUER_CERT, as Node says it. The verdict is GnuTLS's, mapped for the common codes. */
-gboolean tn_verify_chain (GPtrArray *chain,
-                          TnTrust *trust,
-                          TnPurpose purpose,
-                          gint64 now,
-                          GError **error);
+/* OpenSSL's default security level. */
+#define TN_SECURITY_LEVEL_DEFAULT 1
+
+typedef struct {
+  GPtrArray *chain; /* of GBytes: DER, leaf first, the rest in any order, as the peer sent it */
+  TnTrust *trust;
+  TnCrls *
+      crls; /* NULL = revocation is not checked; else every certificate of the path needs a CRL */
+  TnPurpose purpose;
+  guint level;                  /* security level, 0 to 5 */
+  gboolean allow_partial_chain; /* Node's allowPartialTrustChain */
+  gint64 now;                   /* seconds since the epoch */
+  gboolean
+      tries_other_paths; /* beyond OpenSSL: when its path is refused, is there another one? */
+} TnVerifySpec;
+
+/* One fault. */
+typedef struct {
+  TlsNodeX509Error code;
+  const char *message; /* OpenSSL's, static */
+  guint depth;         /* index into the report's chain */
+} TnVerifyReason;
+
+typedef struct {
+  gboolean is_good;
+  TlsNodeX509Error code; /* Node's verdict is the last fault that OpenSSL finds */
+  const char *message;
+  guint depth;
+  GArray *reasons;  /* of TnVerifyReason, in OpenSSL's order; empty when it is good */
+  GPtrArray *chain; /* of GBytes: the path that was judged, as far as it was found */
+} TnVerifyReport;
+
+/* Never NULL. An empty chain is UNABLE_TO_GET_ISSUER_CERT, as Node says it. */
+TnVerifyReport *tn_verify (const TnVerifySpec *spec);
+void tn_verify_report_free (TnVerifyReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnVerifyReport, tn_verify_report_free)
+
+/* The same, for those who only need the verdict: FALSE with TLS_NODE_X509_ERROR set. */
+gboolean tn_verify_chain (const TnVerifySpec *spec, GError **error);

@@ -28,12 +28,19 @@ verifies (GBytes *leaf, GBytes *root, TnPurpose purpose, gint64 now)
   g_autofree char *pem = tn_pem_from_certificate (root);
   g_autoptr (GBytes) ca = test_text (pem);
   g_autoptr (TnTrust) trust = NULL;
+  TnVerifySpec spec = { 0 };
 
   g_ptr_array_add (chain, leaf);
   g_ptr_array_add (cas, ca);
   trust = tn_trust_new (cas);
 
-  return tn_verify_chain (chain, trust, purpose, now, NULL);
+  spec.chain = chain;
+  spec.trust = trust;
+  spec.purpose = purpose;
+  spec.level = TN_SECURITY_LEVEL_DEFAULT;
+  spec.now = now;
+
+  return tn_verify_chain (&spec, NULL);
 }
 
 static void

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/x509/key-gnutls.h"
+#include "libtlsnode/x509/path-cert.h"
+
+/* The second step: what GnuTLS reads, and what it has no getter for. Whatever is malformed marks the certificate, as OpenSSL's
+ * EXFLAG_INVALID does. */
+
+#define OID_SERVER_GATED_NETSCAPE "2.16.840.1.113730.4.1"
+#define OID_SERVER_GATED_MICROSOFT "1.3.6.1.4.1.311.10.3.3"
+
+/* Measured: what the import of a certificate costs, and more for each octet of its extensions. */
+#define IMPORT_COST 60
+#define IMPORT_OCTETS_PER_COST 3
+
+typedef gboolean (*ExtensionReader) (TnPathCert *self, TnDer value);
+
+static gboolean
+read_key_usage (TnPathCert *self, TnDer value)
+{
+  guint critical;
+
+  self->has_key_usage = TRUE;
+
+  /* RFC 5280 section 4.2.1.3: at least one bit. */
+  return gnutls_x509_crt_get_key_usage (self->crt, &self->key_usage, &critical) >= 0
+         && self->key_usage != 0;
+}
+
+static gboolean
+read_basic_constraints (TnPathCert *self, TnDer value)
+{
+  guint critical;
+  guint is_ca = 0;
+
+  self->has_basic_constraints = TRUE;
+  if (gnutls_x509_crt_get_basic_constraints (self->crt, &critical, &is_ca, &self->path_length)
+      < 0)
+    return FALSE;
+
+  self->is_ca = is_ca != 0;
+  return TRUE;
+}
+
+static gboolean
+read_extended_usage (TnPathCert *self, TnDer value)
+{
+  TnDerItem list;
+  TnDerItem oid;
+
+  self->has_extended_usage = TRUE;
+  if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list))
+    return FALSE;
+
+  while (list.value.length > 0) {
+    if (!tn_der_expect (&list.value, TN_DER_OID, &oid))
+      return FALSE;
+
+    if (tn_der_is_oid (oid.value, GNUTLS_KP_TLS_WWW_SERVER)
+        || tn_der_is_oid (oid.value, OID_SERVER_GATED_NETSCAPE)
+        || tn_der_is_oid (oid.value, OID_SERVER_GATED_MICROSOFT))
+      self->extended_usage |= TN_USAGE_TLS_SERVER;
+    else if (tn_der_is_oid (oid.value, GNUTLS_KP_TLS_WWW_CLIENT))
+      self->extended_usage |= TN_USAGE_TLS_CLIENT;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+read_netscape_type (TnPathCert *self, TnDer value)
+{
+  self->has_netscape_type = TRUE;
+  return tn_der_read_bits (value, &self->netscape_type);
+}
+
+static gboolean
+read_alternative_names (TnPathCert *self, TnDer value)
+{
+  TnDerItem list;
+  TnDerItem name;
+  TnDer rest;
+
+  if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list))
+    return FALSE;
+
+  self->alternative_names = list.value;
+  for (rest = list.value; rest.length > 0;) {
+    if (!tn_der_next (&rest, &name))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+read_name_constraints (TnPathCert *self, TnDer value)
+{
+  TnDerItem list;
+
+  if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list))
+    return FALSE;
+
+  self->name_constraints = list.value;
+  return TRUE;
+}
+
+static gboolean
+read_distribution_points (TnPathCert *self, TnDer value)
+{
+  TnDerItem list;
+  TnDerItem point;
+  TnDer rest;
+
+  if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list))
+    return FALSE;
+
+  self->distribution_points = list.value;
+  for (rest = list.value; rest.length > 0;) {
+    if (!tn_der_expect (&rest, TN_DER_SEQUENCE, &point) || point.value.length == 0)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+read_proxy (TnPathCert *self, TnDer value)
+{
+  self->is_proxy = TRUE;
+  return TRUE;
+}
+
+static gboolean
+read_resources (TnPathCert *self, TnDer value)
+{
+  self->has_resources = TRUE;
+  return TRUE;
+}
+
+/* X509_supported_extension (): what may be critical. Those without a reader say nothing that this verification asks. */
+static const struct {
+  const char *oid;
+  ExtensionReader read;
+} known_extensions[] = {
+  { "2.5.29.15", read_key_usage },
+  { "2.5.29.17", read_alternative_names },
+  { "2.5.29.19", read_basic_constraints },
+  { "2.5.29.30", read_name_constraints },
+  { "2.5.29.31", read_distribution_points },
+  { "2.5.29.32", NULL }, /* certificate policies */
+  { "2.5.29.33", NULL }, /* policy mappings */
+  { "2.5.29.36", NULL }, /* policy constraints */
+  { "2.5.29.37", read_extended_usage },
+  { "2.5.29.54", NULL },                   /* inhibit any policy */
+  { "1.3.6.1.5.5.7.48.1.5", NULL },        /* no OCSP check */
+  { "1.3.6.1.5.5.7.1.7", read_resources }, /* IP address blocks */
+  { "1.3.6.1.5.5.7.1.8", read_resources }, /* autonomous system numbers */
+  { "1.3.6.1.5.5.7.1.14", read_proxy },
+  { "2.16.840.1.113730.1.1", read_netscape_type },
+};
+
+static void
+read_extension (TnPathCert *self, const TnDerExtension *extension, guint *seen)
+{
+  g_autofree char *oid = tn_der_oid_to_string (extension->oid);
+
+  for (gsize i = 0; oid != NULL && i < G_N_ELEMENTS (known_extensions); i++) {
+    if (!g_str_equal (oid, known_extensions[i].oid))
+      continue;
+
+    /* RFC 5280 section 4.2: no extension twice. */
+    if ((*seen & 1u << i) != 0
+        || (known_extensions[i].read != NULL
+            && !known_extensions[i].read (self, extension->value)))
+      self->is_malformed = TRUE;
+
+    *seen |= 1u << i;
+    return;
+  }
+
+  if (extension->is_critical)
+    self->has_unknown_critical_extension = TRUE;
+}
+
+static void
+read_extensions (TnPathCert *self)
+{
+  TnDer list = self->fields.extensions;
+  TnDerExtension extension;
+  guint seen = 0;
+
+  while (tn_der_next_extension (&list, &extension))
+    read_extension (self, &extension, &seen);
+
+  if (list.length > 0)
+    self->is_malformed = TRUE;
+}
+
+static void
+read_key (TnPathCert *self)
+{
+  if (gnutls_pubkey_init (&self->key) < 0) {
+    self->key = NULL;
+    return;
+  }
+
+  if (gnutls_pubkey_import_x509 (self->key, self->crt, 0) < 0)
+    g_clear_pointer (&self->key, gnutls_pubkey_deinit);
+}
+
+gboolean
+tn_path_cert_open (TnPathCert *self, TnWork *work)
+{
+  gsize length = g_bytes_get_size (self->der);
+
+  if (self->is_open)
+    return TRUE;
+
+  if (!tn_work_charge (work, IMPORT_COST + length / IMPORT_OCTETS_PER_COST))
+    return FALSE;
+
+  self->crt = tn_certificate_import (self->der, NULL);
+  if (self->crt == NULL)
+    return FALSE;
+
+  self->path_length = -1;
+  read_key (self);
+  read_extensions (self);
+  self->is_open = TRUE;
+  return TRUE;
+}
