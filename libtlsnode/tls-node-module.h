@@ -65,6 +65,12 @@ TLS_NODE_AVAILABLE_IN_1_0
 void tls_node_set_client_reneg_window (guint seconds);
 
 TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_apply_environment (GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char **tls_node_apply_switches (const char *const *arguments, GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
 GVariant *tls_node_get_features (void);
 
 G_END_DECLS

@@ -23,7 +23,8 @@ print_help (void)
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     g_print ("  %-10s %s\n", verbs[i].name, verbs[i].summary);
   g_print (
-      "\n  tlsnode VERB --help tells the options of a verb; tlsnode --version the version.\n");
+      "\n  tlsnode VERB --help tells the options of a verb; tlsnode --version the version.\n"
+      "  Node's switches, as --tls-min-v1.3, may stand anywhere, and in TLSNODE_OPTIONS.\n");
 }
 
 static void
@@ -71,13 +72,10 @@ run_help (int argc, char **argv)
   return TOOL_OK;
 }
 
-int
-main (int argc, char **argv)
+static int
+run (int argc, char **argv)
 {
   const Verb *verb = NULL;
-
-  setlocale (LC_ALL, "");
-  setlocale (LC_TIME, "C"); /* the dates of HTTP are English */
 
   if (argc < 2)
     return tool_usage (NULL, "Which verb?");
@@ -94,4 +92,39 @@ main (int argc, char **argv)
     return tool_usage (NULL, "There is no verb \"%s\"", argv[1]);
 
   return run_verb (verb, argc - 1, argv + 1);
+}
+
+/* The switches of Node, wherever they stand; what is left is argv without the name of the program. */
+static char **
+apply_switches (char **argv, GError **error)
+{
+  if (!tls_node_apply_environment (error))
+    return NULL;
+
+  return tls_node_apply_switches ((const char *const *) argv + 1, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  setlocale (LC_TIME, "C"); /* the dates of HTTP are English */
+
+  arguments = apply_switches (argv, &error);
+  if (arguments == NULL) {
+    tool_print_error (error);
+    return TOOL_USAGE;
+  }
+
+  /* A verb may move the pointers in its array about. */
+  g_ptr_array_add (all, argv[0]);
+  for (char **p = arguments; *p != NULL; p++)
+    g_ptr_array_add (all, *p);
+  g_ptr_array_add (all, NULL);
+
+  return run ((int) all->len - 1, (char **) all->pdata);
 }

@@ -87,4 +87,16 @@ h.test ("options of OpenSSL are Node's", function ()
   h.same (count, 23)
 end)
 
+h.test ("switches are for programs that want them", function ()
+  assert (tls.apply_environment ())
+  local others = assert (tls.apply_switches { "a", "--tls-min-v1.3", "-b" })
+  h.same (table.concat (others, " "), "a -b")
+  h.same (tls.DEFAULT_MIN_VERSION, "TLSv1.3")
+  restore ()
+
+  local nothing, err = tls.apply_switches { "--tls-cipher-list" }
+  h.same (nothing, nil)
+  h.same (err.code, "ERR_INVALID_ARG_VALUE")
+end)
+
 h.done ()

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What Node has as functions, variables and constants of the module."""
 
+import os
 import pathlib
+import subprocess
+import sys
 
 import pytest
 import tlsnode
@@ -77,3 +80,21 @@ def test_options_of_openssl_are_nodes():
 
     assert {name: int(value) for name, value in lines} == \
         {name: getattr(tlsnode, name) for name in dir(tlsnode) if name.startswith('SSL_OP_')}
+
+
+SWITCHES = """
+import sys, tlsnode
+tlsnode.apply_environment()
+print(tlsnode.apply_switches(sys.argv[1:]), tlsnode.DEFAULT_MIN_VERSION, tlsnode.default_cipher_list)
+try:
+    tlsnode.apply_switches(["--tls-cipher-list"])
+except tlsnode.Error as error:
+    print(error.code)
+"""
+
+
+def test_switches_are_for_programs_that_want_them():
+    output = subprocess.run([sys.executable, '-c', SWITCHES, 'a', '--tls-min-v1.3', '-b'], check=True, capture_output=True,
+                            text=True, env={**os.environ, 'TLSNODE_OPTIONS': '--tls-min-v1.1 --tls-cipher-list="A B"'}).stdout
+
+    assert output.splitlines() == ["['a', '-b'] TLSv1.3 A B", 'ERR_INVALID_ARG_VALUE']
