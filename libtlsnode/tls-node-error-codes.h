@@ -129,6 +129,8 @@ GQuark tls_node_system_error_quark (void);
  * @TLS_NODE_ERROR_SSL_EE_KEY_TOO_SMALL: `ERR_SSL_EE_KEY_TOO_SMALL`: the key of an own certificate is weaker than the security level allows
  * @TLS_NODE_ERROR_SSL_CA_KEY_TOO_SMALL: `ERR_SSL_CA_KEY_TOO_SMALL`: the key of another certificate of an own chain is weaker than the security level allows
  * @TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK: `ERR_SSL_CA_MD_TOO_WEAK`: an own certificate is signed with a digest that is weaker than the security level allows
+ * @TLS_NODE_ERROR_INVALID_PROTOCOL_METHOD: `ERR_TLS_INVALID_PROTOCOL_METHOD`: a name of a protocol method that does not exist or is disabled
+ * @TLS_NODE_ERROR_SSL_NO_SUITABLE_GROUPS: `ERR_SSL_NO_SUITABLE_GROUPS`
  *
  * Failures of TLS, of options and of streams, in Node's vocabulary.
  *
@@ -237,7 +239,9 @@ typedef enum {
   TLS_NODE_ERROR_OSSL_EVP_UNSUPPORTED,
   TLS_NODE_ERROR_SSL_EE_KEY_TOO_SMALL,
   TLS_NODE_ERROR_SSL_CA_KEY_TOO_SMALL,
-  TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK
+  TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK,
+  TLS_NODE_ERROR_INVALID_PROTOCOL_METHOD,
+  TLS_NODE_ERROR_SSL_NO_SUITABLE_GROUPS
 } TlsNodeError;
 
 /**

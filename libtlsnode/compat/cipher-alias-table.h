@@ -39,9 +39,9 @@ enum {
   TN_ENC_CAMELLIA256 = 1 << 9,
   TN_ENC_CHACHA20 = 1 << 10,
   TN_ENC_NULL = 1 << 11,
-  TN_ENC_ARIA128 = 1 << 12, /* from here on: words that exist, suites that do not */
+  TN_ENC_ARIA128 = 1 << 12,
   TN_ENC_ARIA256 = 1 << 13,
-  TN_ENC_3DES = 1 << 14,
+  TN_ENC_3DES = 1 << 14, /* from here on: words that exist, suites that do not */
   TN_ENC_RC4 = 1 << 15,
   TN_ENC_RC2 = 1 << 16,
   TN_ENC_IDEA = 1 << 17,

@@ -5,12 +5,9 @@
 
 #include <string.h>
 
-#include "libtlsnode/compat/cipher-alias-table.h"
+#include "libtlsnode/compat/cipher-attributes.h"
 #include "libtlsnode/compat/cipher-table.h"
 #include "libtlsnode/compat/protocols.h"
-
-/* The key length of NULL suites; 0 in a pattern means "any". */
-#define NO_BITS 1
 
 /* This is ssl_create_cipher_list () of OpenSSL 3.0: a list of all suites, of which some are active, and rules that
  * activate, deactivate, move and remove those that match a pattern. Its result is compared with recorded ones, set and
@@ -30,94 +27,6 @@ typedef struct {
   TnCipherPattern is; /* one bit in each mask */
   gboolean active;
 } Entry;
-
-typedef struct {
-  const char *word;
-  guint kx;
-  guint auth;
-} KxWord;
-
-typedef struct {
-  const char *word;
-  guint enc;
-  guint bits;
-} EncWord;
-
-typedef struct {
-  const char *word;
-  guint mac;
-} MacWord;
-
-static const KxWord kx_words[] = {
-  { "ECDHE-ECDSA", TN_KX_ECDHE, TN_AUTH_ECDSA },
-  { "ECDHE-RSA", TN_KX_ECDHE, TN_AUTH_RSA },
-  { "DHE-RSA", TN_KX_DHE, TN_AUTH_RSA },
-  { "DHE-DSS", TN_KX_DHE, TN_AUTH_DSS },
-  { "RSA", TN_KX_RSA, TN_AUTH_RSA },
-  { "PSK", TN_KX_PSK, TN_AUTH_PSK },
-  { "RSA-PSK", TN_KX_RSA_PSK, TN_AUTH_RSA },
-  { "DHE-PSK", TN_KX_DHE_PSK, TN_AUTH_PSK },
-  { "ECDHE-PSK", TN_KX_ECDHE_PSK, TN_AUTH_PSK },
-  { "SRP", TN_KX_SRP, TN_AUTH_SRP },
-  { "SRP-RSA", TN_KX_SRP, TN_AUTH_RSA },
-  { "SRP-DSS", TN_KX_SRP, TN_AUTH_DSS },
-  { "ANON-DH", TN_KX_DHE, TN_AUTH_NONE },
-  { "ANON-ECDH", TN_KX_ECDHE, TN_AUTH_NONE },
-};
-
-static const EncWord enc_words[] = {
-  { "AES-128-CBC", TN_ENC_AES128, 128 },
-  { "AES-256-CBC", TN_ENC_AES256, 256 },
-  { "AES-128-GCM", TN_ENC_AES128GCM, 128 },
-  { "AES-256-GCM", TN_ENC_AES256GCM, 256 },
-  { "AES-128-CCM", TN_ENC_AES128CCM, 128 },
-  { "AES-256-CCM", TN_ENC_AES256CCM, 256 },
-  { "AES-128-CCM-8", TN_ENC_AES128CCM8, 128 },
-  { "AES-256-CCM-8", TN_ENC_AES256CCM8, 256 },
-  { "CAMELLIA-128-CBC", TN_ENC_CAMELLIA128, 128 },
-  { "CAMELLIA-256-CBC", TN_ENC_CAMELLIA256, 256 },
-  { "CHACHA20-POLY1305", TN_ENC_CHACHA20, 256 },
-  { "NULL", TN_ENC_NULL, NO_BITS },
-};
-
-static const MacWord mac_words[] = {
-  { "MD5", TN_MAC_MD5 },       { "SHA1", TN_MAC_SHA1 }, { "SHA256", TN_MAC_SHA256 },
-  { "SHA384", TN_MAC_SHA384 }, { "AEAD", TN_MAC_AEAD },
-};
-
-static Entry
-describe_suite (const TnCipherSuite *suite)
-{
-  Entry entry = { .suite = suite };
-  gsize i;
-
-  for (i = 0; i < G_N_ELEMENTS (kx_words); i++) {
-    if (g_strcmp0 (kx_words[i].word, suite->kx) == 0) {
-      entry.is.kx = kx_words[i].kx;
-      entry.is.auth = kx_words[i].auth;
-    }
-  }
-  for (i = 0; i < G_N_ELEMENTS (enc_words); i++) {
-    if (strcmp (enc_words[i].word, suite->cipher) == 0) {
-      entry.is.enc = enc_words[i].enc;
-      entry.is.bits = enc_words[i].bits;
-    }
-  }
-  for (i = 0; i < G_N_ELEMENTS (mac_words); i++) {
-    if (strcmp (mac_words[i].word, suite->mac) == 0)
-      entry.is.mac = mac_words[i].mac;
-  }
-
-  entry.is.version = suite->min_version;
-  entry.is.strength = entry.is.enc != TN_ENC_NULL ? TN_STRENGTH_HIGH : 0;
-  entry.is.not_default = entry.is.enc != TN_ENC_NULL
-                         && ((entry.is.auth & (TN_AUTH_NONE | TN_AUTH_DSS)) != 0
-                             || (entry.is.enc & (TN_ENC_CAMELLIA | TN_ENC_AESCCM)) != 0);
-  entry.is.fips = (entry.is.enc & (TN_ENC_AES128 | TN_ENC_AES256 | TN_ENC_AESGCM)) != 0
-                  && entry.is.kx != TN_KX_SRP;
-
-  return entry;
-}
 
 static gboolean
 matches (const Entry *entry, const TnCipherPattern *pattern, guint16 id)
@@ -204,7 +113,7 @@ sort_by_strength (GArray *entries)
 {
   apply_pattern (entries, RULE_ORDER, (TnCipherPattern){ .bits = 256 });
   apply_pattern (entries, RULE_ORDER, (TnCipherPattern){ .bits = 128 });
-  apply_pattern (entries, RULE_ORDER, (TnCipherPattern){ .bits = NO_BITS });
+  apply_pattern (entries, RULE_ORDER, (TnCipherPattern){ .bits = TN_NULL_BITS });
 }
 
 /* All suites of TLS 1.2 and below, none active, in the order in which OpenSSL adds them. */
@@ -216,10 +125,13 @@ list_all (void)
   gsize i;
 
   for (i = tn_cipher_table_length; i > 0; i--) {
-    Entry entry = describe_suite (&tn_cipher_table[i - 1]);
+    Entry entry = { .suite = &tn_cipher_table[i - 1] };
 
-    if (entry.suite->min_version < TN_TLS_1_3)
-      g_array_append_val (entries, entry);
+
+    if (entry.suite->min_version >= TN_TLS_1_3)
+      continue;
+    entry.is = tn_cipher_suite_describe (entry.suite);
+    g_array_append_val (entries, entry);
   }
 
   apply_pattern (entries, RULE_ADD,
@@ -270,11 +182,9 @@ find_word (const char *word, TnCipherPattern *pattern, guint16 *id)
   gsize i;
 
   if (suite != NULL && suite->min_version < TN_TLS_1_3) {
-    Entry entry = describe_suite (suite);
+    TnCipherPattern is = tn_cipher_suite_describe (suite);
 
-    *pattern = (TnCipherPattern){
-      .kx = entry.is.kx, .auth = entry.is.auth, .enc = entry.is.enc, .mac = entry.is.mac
-    };
+    *pattern = (TnCipherPattern){ .kx = is.kx, .auth = is.auth, .enc = is.enc, .mac = is.mac };
     *id = suite->id;
     return TRUE;
   }
@@ -459,24 +369,4 @@ tn_cipher_string_resolve (const char *list, guint *level)
   }
 
   return g_steal_pointer (&suites);
-}
-
-gboolean
-tn_cipher_suite_has_level (const TnCipherSuite *suite, guint level)
-{
-  static const guint minimum_bits[] = { 0, 80, 112, 128, 192, 256 };
-  static const guint forward_secret = TN_KX_DHE | TN_KX_ECDHE | TN_KX_DHE_PSK | TN_KX_ECDHE_PSK;
-  Entry entry = describe_suite (suite);
-
-  g_return_val_if_fail (level < G_N_ELEMENTS (minimum_bits), FALSE);
-
-  if (level == 0)
-    return TRUE;
-  if (entry.is.bits < minimum_bits[level] || entry.is.mac == TN_MAC_MD5
-      || entry.is.auth == TN_AUTH_NONE)
-    return FALSE;
-  if (level >= 3 && suite->min_version < TN_TLS_1_3 && (entry.is.kx & forward_secret) == 0)
-    return FALSE;
-
-  return level < 4 || entry.is.mac != TN_MAC_SHA1;
 }

@@ -9,6 +9,3 @@
  * NULL = what OpenSSL calls an invalid command. level becomes that of the last "@SECLEVEL=n", and is left alone when
  * there is none. */
 GPtrArray *tn_cipher_string_resolve (const char *list, guint *level);
-
-/* Whether OpenSSL would offer the suite at this security level (0 to 5). */
-gboolean tn_cipher_suite_has_level (const TnCipherSuite *suite, guint level);

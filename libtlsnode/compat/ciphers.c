@@ -3,7 +3,10 @@
 
 #include "libtlsnode/compat/ciphers.h"
 
+#include <string.h>
+
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/compat/cipher-attributes.h"
 #include "libtlsnode/compat/cipher-list.h"
 #include "libtlsnode/compat/cipher-table.h"
 #include "libtlsnode/compat/protocols.h"
@@ -52,6 +55,12 @@ tn_cipher_suite_by_name (const char *name)
   return NULL;
 }
 
+gboolean
+tn_cipher_suite_is_in_backend (const TnCipherSuite *suite)
+{
+  return !g_str_has_prefix (suite->cipher, "ARIA");
+}
+
 const char *
 tn_default_core_cipher_list (void)
 {
@@ -84,86 +93,113 @@ set_empty_list_error (GError **error, char **words)
                 "The property 'options.ciphers' is invalid. Received [ '%s' ]", joined);
 }
 
-static void
-add_tls13_suites (GPtrArray *suites, char **names, gsize length)
+/* OpenSSL takes the IETF's name of any suite here, and offers an older one only when the versions allow it. */
+static const TnCipherSuite *
+find_tls_word (const char *word)
 {
   gsize i;
 
-  for (i = 0; i < length; i++) {
-    const TnCipherSuite *suite = tn_cipher_suite_by_name (names[i]);
-
-    if (suite != NULL && !g_ptr_array_find (suites, suite, NULL))
-      g_ptr_array_add (suites, (gpointer) suite);
+  for (i = 0; i < tn_cipher_table_length; i++) {
+    if (strcmp (tn_cipher_table[i].standard_name, word) == 0)
+      return &tn_cipher_table[i];
   }
+
+  return NULL;
 }
 
 static void
-drop_weaker_than (GPtrArray *suites, guint level)
+add_suite (GPtrArray *suites, const TnCipherSuite *suite)
 {
-  guint i;
+  if (suite != NULL && !g_ptr_array_find (suites, suite, NULL))
+    g_ptr_array_add (suites, (gpointer) suite);
+}
 
-  for (i = suites->len; i > 0; i--) {
-    if (!tn_cipher_suite_has_level (suites->pdata[i - 1], level))
-      g_ptr_array_remove_index (suites, i - 1);
-  }
+static void
+add_tls_words (GPtrArray *suites, char **words, gsize length)
+{
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    add_suite (suites, find_tls_word (words[i]));
 }
 
 static GPtrArray *
-resolve (GPtrArray *tls13, const char *tls12, GError **error)
+resolve (GPtrArray *tls_words, const char *others, guint *level, GError **error)
 {
   g_autoptr (GPtrArray) suites = g_ptr_array_new ();
-  g_autoptr (GPtrArray) others = NULL;
+  g_autoptr (GPtrArray) older = NULL;
   g_auto (GStrv) defaults = g_strsplit (DEFAULT_TLS_1_3, ":", -1);
-  guint level = DEFAULT_LEVEL;
+  guint i;
 
-  if (tls13->len > 0)
-    add_tls13_suites (suites, (char **) tls13->pdata, tls13->len);
+  if (tls_words->len > 0)
+    add_tls_words (suites, (char **) tls_words->pdata, tls_words->len);
   else
-    add_tls13_suites (suites, defaults, g_strv_length (defaults));
+    add_tls_words (suites, defaults, g_strv_length (defaults));
   if (suites->len == 0) {
     g_propagate_error (error, tn_ssl_error_new (TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH));
     return NULL;
   }
 
-  others = tn_cipher_string_resolve (tls12, &level);
-  if (others == NULL) {
+  older = tn_cipher_string_resolve (others, level);
+  if (older == NULL) {
     g_propagate_error (error, tn_ssl_error_new (TLS_NODE_ERROR_SSL_INVALID_COMMAND));
     return NULL;
   }
-  if (others->len == 0 && *tls12 != '\0') {
+  if (older->len == 0 && *others != '\0') {
     g_propagate_error (error, tn_ssl_error_new (TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH));
     return NULL;
   }
+
+  for (i = 0; i < older->len; i++)
+    add_suite (suites, older->pdata[i]);
+
+  return g_steal_pointer (&suites);
+}
+
+GPtrArray *
+tn_cipher_list_resolve (const char *list, guint *level, GError **error)
+{
+  g_autoptr (GPtrArray) tls_words = g_ptr_array_new ();
+  g_autoptr (GString) others = g_string_new (NULL);
+  g_auto (GStrv) words = NULL;
+
+  if (list == NULL || *list == '\0')
+    list = tn_default_core_cipher_list ();
+
+  *level = DEFAULT_LEVEL;
+  words = g_strsplit (list, ":", -1);
+  split_list (words, tls_words, others);
+  if (tls_words->len == 0 && others->len == 0) {
+    set_empty_list_error (error, words);
+    return NULL;
+  }
+
+  return resolve (tls_words, others->str, level, error);
+}
+
+/* Goes when the engine asks a TnPolicy. */
+GPtrArray *
+tn_cipher_list_parse (const char *list, GError **error)
+{
+  guint level = DEFAULT_LEVEL;
+  g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (list, &level, error);
+  guint i;
+
+  if (suites == NULL)
+    return NULL;
   if (level > DEFAULT_LEVEL) {
-    /* A level is a promise about keys and signatures as well, which nobody here would keep. */
     tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
                   "The property 'options.ciphers' is invalid: @SECLEVEL=%u is not supported",
                   level);
     return NULL;
   }
 
-  g_ptr_array_extend (suites, others, NULL, NULL);
-  drop_weaker_than (suites, level);
+  for (i = suites->len; i > 0; i--) {
+    const TnCipherSuite *suite = suites->pdata[i - 1];
 
-  return g_steal_pointer (&suites);
-}
-
-GPtrArray *
-tn_cipher_list_parse (const char *list, GError **error)
-{
-  g_autoptr (GPtrArray) tls13 = g_ptr_array_new ();
-  g_autoptr (GString) tls12 = g_string_new (NULL);
-  g_auto (GStrv) words = NULL;
-
-  if (list == NULL || *list == '\0')
-    list = tn_default_core_cipher_list ();
-
-  words = g_strsplit (list, ":", -1);
-  split_list (words, tls13, tls12);
-  if (tls13->len == 0 && tls12->len == 0) {
-    set_empty_list_error (error, words);
-    return NULL;
+    if (!tn_cipher_suite_is_in_backend (suite) || !tn_cipher_suite_has_level (suite, level))
+      g_ptr_array_remove_index (suites, i - 1);
   }
 
-  return resolve (tls13, tls12->str, error);
+  return g_steal_pointer (&suites);
 }

@@ -3,8 +3,7 @@
 
 #include <glib.h>
 
-/* Cipher suites in OpenSSL's and the IETF's words, and lists of them. No GnuTLS in here except in
- * ciphers-gnutls.c. */
+/* Cipher suites in OpenSSL's and the IETF's words, and lists of them. */
 typedef struct {
   guint16 id;                /* on the wire, 0xc02b */
   const char *name;          /* OpenSSL, "ECDHE-ECDSA-AES128-GCM-SHA256" */
@@ -18,22 +17,29 @@ typedef struct {
   const char *mac;    /* "AEAD", "SHA1", "SHA256", "SHA384" */
 } TnCipherSuite;
 
-/* NULL when GnuTLS has no such suite. */
+/* NULL when OpenSSL has no such suite. */
 const TnCipherSuite *tn_cipher_suite_by_id (guint16 id);
 const TnCipherSuite *
 tn_cipher_suite_by_name (const char *name); /* OpenSSL's name or, for TLS 1.3, "TLS_..." */
 
+/* FALSE: OpenSSL has it, GnuTLS does not (ARIA). Lists may name such suites, nobody can negotiate them. */
+gboolean tn_cipher_suite_is_in_backend (const TnCipherSuite *suite);
+
 /* Node's defaultCoreCipherList, 24 entries. */
 const char *tn_default_core_cipher_list (void);
 
-/* Resolves an OpenSSL cipher list (ciphers(1): names, aliases, ! - +, @STRENGTH, @SECLEVEL=0 and 1); NULL and "" =
- * default. The result holds const TnCipherSuite pointers in order of preference. Rules of Node: names starting with
- * TLS_ go to TLS 1.3, without any of those the three default TLS 1.3 suites stay on, only TLS_ names = no TLS 1.2 suite.
+/* Resolves an OpenSSL cipher list (ciphers(1): names, aliases, ! - +, @STRENGTH, @SECLEVEL=0 to 5); NULL and "" =
+ * default. The result holds const TnCipherSuite pointers in order of preference, whatever the level and the backend make
+ * of them; level becomes that of the list, without one 1. Rules of Node: names starting with TLS_ go to TLS 1.3, without any
+ * of those the three default TLS 1.3 suites stay on, only TLS_ names = no TLS 1.2 suite.
  * TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH when a part has no suite; TLS_NODE_ERROR_SSL_INVALID_COMMAND for a malformed list;
- * ":" alone is TLS_NODE_ERROR_INVALID_ARG_VALUE, and so is @SECLEVEL=2 or more, which is not supported. */
+ * ":" alone is TLS_NODE_ERROR_INVALID_ARG_VALUE. */
+GPtrArray *tn_cipher_list_resolve (const char *list, guint *level, GError **error);
+
+/* Deprecated in favour of tn_cipher_list_resolve (): level 0 and 1 only, without what they and GnuTLS do not have. */
 GPtrArray *tn_cipher_list_parse (const char *list, GError **error);
 
-/* ciphers-gnutls.c: the tightest GnuTLS priority string that covers the suites and the versions min..max,
+/* Deprecated in favour of tn_policy_to_priority (): the tightest GnuTLS priority string that covers the suites and the versions min..max,
  * with the groups of Node's 'auto' and Node's default signature algorithms. server adds %SERVER_PRECEDENCE, a client
  * insists on secure renegotiation (RFC 5746), as OpenSSL does.
  *

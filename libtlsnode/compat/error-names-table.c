@@ -219,6 +219,10 @@ const TnErrorName tn_error_names[] = {
     "error:0A00018D:SSL routines::ca key too small" },
   { TLS_NODE_ERROR_SSL_CA_MD_TOO_WEAK, "ERR_SSL_CA_MD_TOO_WEAK",
     "error:0A00018E:SSL routines::ca md too weak" },
+  { TLS_NODE_ERROR_INVALID_PROTOCOL_METHOD, "ERR_TLS_INVALID_PROTOCOL_METHOD",
+    "Unknown method" },
+  { TLS_NODE_ERROR_SSL_NO_SUITABLE_GROUPS, "ERR_SSL_NO_SUITABLE_GROUPS",
+    "error:0A000127:SSL routines::no suitable groups" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

@@ -12,13 +12,19 @@ typedef struct {
 /* Node's constants, by name; ends with a NULL name. */
 extern const TnSecureOption tn_secure_options[];
 
+#define TN_OP_LEGACY_SERVER_CONNECT (G_GUINT64_CONSTANT (1) << 2)
+#define TN_OP_ALLOW_NO_DHE_KEX (G_GUINT64_CONSTANT (1) << 10)
 #define TN_OP_NO_TICKET (G_GUINT64_CONSTANT (1) << 14)
+#define TN_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION (G_GUINT64_CONSTANT (1) << 18)
+#define TN_OP_NO_ENCRYPT_THEN_MAC (G_GUINT64_CONSTANT (1) << 19)
+#define TN_OP_PRIORITIZE_CHACHA (G_GUINT64_CONSTANT (1) << 21)
 #define TN_OP_CIPHER_SERVER_PREFERENCE (G_GUINT64_CONSTANT (1) << 22)
+#define TN_OP_NO_TLS_1_0 (G_GUINT64_CONSTANT (1) << 26)
+#define TN_OP_NO_TLS_1_2 (G_GUINT64_CONSTANT (1) << 27)
+#define TN_OP_NO_TLS_1_1 (G_GUINT64_CONSTANT (1) << 28)
+#define TN_OP_NO_TLS_1_3 (G_GUINT64_CONSTANT (1) << 29)
+#define TN_OP_NO_RENEGOTIATION (G_GUINT64_CONSTANT (1) << 30)
 
-/* What is left of the bits for somebody to act upon; the versions that they leave between *min and *max (min > max afterwards
- * when they leave none, and without the versions beyond a gap, as OpenSSL). A bit that cannot be honoured or that nobody
- * knows: TLS_NODE_ERROR_INVALID_ARG_VALUE that names it. */
-gboolean tn_secure_options_apply (guint64 options,
-                                  guint *min_version,
-                                  guint *max_version,
-                                  GError **error);
+/* The bits are for a TnPolicy, which honours all but TN_OP_NO_RENEGOTIATION (the engine's). A bit that cannot be honoured
+ * or that nobody knows: TLS_NODE_ERROR_INVALID_ARG_VALUE that names it. */
+gboolean tn_secure_options_check (guint64 options, GError **error);

@@ -14,8 +14,9 @@ guint tn_protocol_from_name (const char *name);
 /* 0x0303 -> "TLSv1.2"; NULL for a number that is none. */
 const char *tn_protocol_get_name (guint version);
 
-/* secureProtocol: "TLSv1_2_method", "TLS_client_method", ... to versions; NULL leaves them alone. Unknown and disabled methods:
- * TLS_NODE_ERROR_TLS_INVALID_PROTOCOL_METHOD with Node's text. */
+/* secureProtocol: "TLSv1_2_method", "TLS_client_method", ... to versions; *min_version and *max_version come with the defaults, and
+ * SSLv23 leaves the minimum alone; NULL leaves both alone. Unknown and disabled methods:
+ * TLS_NODE_ERROR_INVALID_PROTOCOL_METHOD with Node's text. */
 gboolean tn_protocol_from_method (const char *method,
                                   guint *min_version,
                                   guint *max_version,

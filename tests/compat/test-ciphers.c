@@ -5,13 +5,13 @@
 #include "libtlsnode/compat/cipher-table.h"
 #include "libtlsnode/compat/ciphers.h"
 
-static const guint16 default_ids[] = {
-  0x1302, 0x1303, 0x1301, 0xc02f, 0xc02b, 0xc030, 0xc02c, 0x009e, 0xc027, 0x0067,
-  0xc028, 0x006b, 0x00a3, 0x009f, 0xcca9, 0xcca8, 0xccaa, 0xc0af, 0xc0ad, 0xc0a3,
-  0xc09f, 0x00a2, 0xc0ae, 0xc0ac, 0xc0a2, 0xc09e, 0xc024, 0x006a, 0xc023, 0x0040,
-  0xc00a, 0xc014, 0x0039, 0x0038, 0xc009, 0xc013, 0x0033, 0x0032, 0x009d, 0xc0a1,
-  0xc09d, 0x009c, 0xc0a0, 0xc09c, 0x003d, 0x003c, 0x0035, 0x002f,
-};
+static const guint16 default_ids[]
+    = { 0x1302, 0x1303, 0x1301, 0xc02f, 0xc02b, 0xc030, 0xc02c, 0x009e, 0xc027, 0x0067,
+        0xc028, 0x006b, 0x00a3, 0x009f, 0xcca9, 0xcca8, 0xccaa, 0xc0af, 0xc0ad, 0xc0a3,
+        0xc09f, 0xc05d, 0xc061, 0xc057, 0xc053, 0x00a2, 0xc0ae, 0xc0ac, 0xc0a2, 0xc09e,
+        0xc05c, 0xc060, 0xc056, 0xc052, 0xc024, 0x006a, 0xc023, 0x0040, 0xc00a, 0xc014,
+        0x0039, 0x0038, 0xc009, 0xc013, 0x0033, 0x0032, 0x009d, 0xc0a1, 0xc09d, 0xc051,
+        0x009c, 0xc0a0, 0xc09c, 0xc050, 0x003d, 0x003c, 0x0035, 0x002f };
 
 static void
 assert_ids (const GPtrArray *suites, const guint16 *ids, gsize length)
@@ -89,9 +89,11 @@ test_default_list_is_that_of_node (void)
 
   for (i = 0; i < G_N_ELEMENTS (lists); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) suites = tn_cipher_list_parse (lists[i], &error);
+    guint level = 9;
+    g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (lists[i], &level, &error);
 
     g_assert_no_error (error);
+    g_assert_cmpuint (level, ==, 1);
     assert_ids (suites, default_ids, G_N_ELEMENTS (default_ids));
   }
 }
@@ -108,6 +110,10 @@ static const ListCase list_cases[] = {
   { "TLS_FOO:TLS_AES_128_GCM_SHA256", { 0x1301 } },
   { "AES256-SHA:foo:AES128-SHA:", { 0x1302, 0x1303, 0x1301, 0x0035, 0x002f } },
   { "TLS_AES_128_GCM_SHA256:AES128-SHA:AES256-SHA:!AES128-SHA", { 0x1301, 0x0035 } },
+  { "TLS_AES_128_GCM_SHA256:TLS_AES_128_GCM_SHA256", { 0x1301 } },
+  { "TLS_RSA_WITH_AES_128_CBC_SHA:AES256-SHA", { 0x002f, 0x0035 } },
+  { "ECDHE-ARIA128-GCM-SHA256", { 0x1302, 0x1303, 0x1301, 0xc060 } },
+  { "NULL-SHA@SECLEVEL=3", { 0x1302, 0x1303, 0x1301, 0x0002 } },
 };
 
 static void
@@ -117,7 +123,8 @@ test_lists_are_split_as_in_node (void)
 
   for (i = 0; i < G_N_ELEMENTS (list_cases); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) suites = tn_cipher_list_parse (list_cases[i].list, &error);
+    guint level = 9;
+    g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (list_cases[i].list, &level, &error);
     gsize length = 0;
 
     while (length < G_N_ELEMENTS (list_cases[i].ids) && list_cases[i].ids[length] != 0)
@@ -126,6 +133,34 @@ test_lists_are_split_as_in_node (void)
     g_assert_no_error (error);
     assert_ids (suites, list_cases[i].ids, length);
   }
+}
+
+static void
+test_level_comes_with_the_list (void)
+{
+  guint expected;
+
+  for (expected = 0; expected <= 5; expected++) {
+    g_autofree char *list
+        = g_strdup_printf ("TLS_AES_128_GCM_SHA256:HIGH:@SECLEVEL=%u", expected);
+    g_autoptr (GPtrArray) suites = NULL;
+    guint level = 9;
+
+    suites = tn_cipher_list_resolve (list, &level, NULL);
+    g_assert_nonnull (suites);
+    g_assert_cmpuint (level, ==, expected);
+  }
+}
+
+static void
+test_aria_is_known_and_not_in_the_backend (void)
+{
+  const TnCipherSuite *aria = tn_cipher_suite_by_name ("DHE-RSA-ARIA256-GCM-SHA384");
+
+  g_assert_nonnull (aria);
+  g_assert_cmphex (aria->id, ==, 0xc053);
+  g_assert_false (tn_cipher_suite_is_in_backend (aria));
+  g_assert_true (tn_cipher_suite_is_in_backend (tn_cipher_suite_by_id (0xc02f)));
 }
 
 typedef struct {
@@ -152,8 +187,8 @@ static const FaultCase fault_cases[] = {
     "The property 'options.ciphers' is invalid. Received [ '', '' ]" },
   { "!TLS_FOO", TLS_NODE_ERROR_INVALID_ARG_VALUE,
     "The property 'options.ciphers' is invalid. Received [ '!TLS_FOO' ]" },
-  { "HIGH@SECLEVEL=2", TLS_NODE_ERROR_INVALID_ARG_VALUE,
-    "The property 'options.ciphers' is invalid: @SECLEVEL=2 is not supported" },
+  { "HIGH:@SECLEVEL=6", TLS_NODE_ERROR_SSL_INVALID_COMMAND,
+    "error:0A000118:SSL routines::invalid command" },
 };
 
 static void
@@ -163,7 +198,8 @@ test_bad_lists_are_refused_in_node_words (void)
 
   for (i = 0; i < G_N_ELEMENTS (fault_cases); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) suites = tn_cipher_list_parse (fault_cases[i].list, &error);
+    guint level = 9;
+    g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (fault_cases[i].list, &level, &error);
 
     g_test_message ("%s", fault_cases[i].list);
     g_assert_null (suites);
@@ -191,6 +227,9 @@ main (int argc, char **argv)
                    test_default_list_is_that_of_node);
   g_test_add_func ("/compat/ciphers/lists-are-split-as-in-node",
                    test_lists_are_split_as_in_node);
+  g_test_add_func ("/compat/ciphers/level-comes-with-the-list", test_level_comes_with_the_list);
+  g_test_add_func ("/compat/ciphers/aria-is-known-and-not-in-the-backend",
+                   test_aria_is_known_and_not_in_the_backend);
   g_test_add_func ("/compat/ciphers/bad-lists-are-refused-in-node-words",
                    test_bad_lists_are_refused_in_node_words);
 
