@@ -114,3 +114,11 @@ tn_cipher_suite_has_level (const TnCipherSuite *suite, guint level)
 
   return level < 4 || is.mac != TN_MAC_SHA1;
 }
+
+gboolean
+tn_cipher_suite_is_in_backend_for (const TnCipherSuite *suite, guint version)
+{
+  return tn_cipher_suite_is_in_backend (suite)
+         && (version >= TN_TLS_1_2 || strcmp (suite->mac, "SHA1") == 0
+             || strcmp (suite->mac, "MD5") == 0);
+}

@@ -14,3 +14,6 @@ TnCipherPattern tn_cipher_suite_describe (const TnCipherSuite *suite);
 
 /* Whether OpenSSL would offer the suite at this security level (0 to 5). */
 gboolean tn_cipher_suite_has_level (const TnCipherSuite *suite, guint level);
+
+/* Whether GnuTLS has it in this version: PSK suites with CBC and SHA-2 are TLS 1.2's there, and everybody's in OpenSSL. */
+gboolean tn_cipher_suite_is_in_backend_for (const TnCipherSuite *suite, guint version);

@@ -236,13 +236,10 @@ has_version_of (const TnPolicyView *self, const TnCipherSuite *suite)
   return FALSE;
 }
 
-/* GnuTLS has the PSK suites with CBC and SHA-2 in TLS 1.2 only; OpenSSL in all versions. */
 static gboolean
 backend_has (const TnPolicyView *self, const TnCipherSuite *suite)
 {
-  return tn_cipher_suite_is_in_backend (suite)
-         && (self->highest >= TN_TLS_1_2 || g_str_equal (suite->mac, "SHA1")
-             || g_str_equal (suite->mac, "MD5"));
+  return tn_cipher_suite_is_in_backend_for (suite, self->highest);
 }
 
 gboolean

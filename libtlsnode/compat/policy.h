@@ -77,8 +77,12 @@ typedef struct {
 gboolean tn_policy_shares_sigalg (const TnPolicy *self, const TnChoice *choice);
 
 /* OpenSSL's choice (ssl3_choose_cipher) for TLS 1.2 and below: the server's order with SSL_OP_CIPHER_SERVER_PREFERENCE, else the client's.
- * NULL = no shared cipher. */
+ * Suites that GnuTLS does not have or would not agree to are passed over. NULL = no shared cipher. */
 const TnCipherSuite *tn_policy_choose_suite (const TnPolicy *self, const TnChoice *choice);
+
+/* FALSE: OpenSSL chooses the suite and then has no signature for it (TLS_NODE_ERROR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM). */
+gboolean
+tn_policy_can_sign (const TnPolicy *self, const TnChoice *choice, const TnCipherSuite *suite);
 
 /* Why an own suite is or is not offered: for tls_node_explain_ciphers (). */
 typedef enum {
