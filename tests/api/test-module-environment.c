@@ -188,10 +188,12 @@ test_a_default_that_a_program_set_stays (void)
   }
 
   tls_node_set_default_min_version ("TLSv1.1");
+  tls_node_set_default_max_version ("TLSv1.2");
   others = tls_node_apply_switches (none, NULL);
 
   g_assert_cmpuint (g_strv_length (others), ==, 0);
   g_assert_cmpstr (tls_node_get_default_min_version (), ==, "TLSv1.1");
+  g_assert_cmpstr (tls_node_get_default_max_version (), ==, "TLSv1.2");
 }
 
 static void
