@@ -124,40 +124,10 @@ decrypt_pkcs8 (GBytes *der, TnPbe *pbe, GError **error)
   return tn_pbe_decrypt (pbe, algorithm.value, data.value, error);
 }
 
-/* The value of a header line of RFC 1421 at the start of the body, which is moved behind it. NULL = it is not there. */
-static char *
-take_header (TnPemBlock *block, const char *name)
-{
-  gsize length = strlen (name);
-  const char *end = memchr (block->body, '\n', block->body_length);
-  char *value;
-
-  if (end == NULL || block->body_length < length || memcmp (block->body, name, length) != 0)
-    return NULL;
-
-  value = g_strstrip (g_strndup (block->body + length, end - block->body - length));
-  block->body_length -= end + 1 - block->body;
-  block->body = end + 1;
-  return value;
-}
-
 static GBytes *
-decrypt_traditional (TnPemBlock *block, TnPbe *pbe, GError **error)
+decrypt_traditional (GBytes *encrypted, const char *info, TnPbe *pbe, GError **error)
 {
-  g_autofree char *info = take_header (block, "DEK-Info:");
-  g_autoptr (GBytes) encrypted = NULL;
   TnDer data;
-
-  if (info == NULL) {
-    set_unreadable (error);
-    return NULL;
-  }
-
-  encrypted = tn_pem_decode_block (block, NULL);
-  if (encrypted == NULL) {
-    set_unreadable (error);
-    return NULL;
-  }
 
   data.data = g_bytes_get_data (encrypted, &data.length);
   return tn_pbe_decrypt_traditional (pbe, info, data, error);
@@ -167,14 +137,12 @@ static TnKey *
 read_block (TnPemBlock *block, KeyForm form, const char *passphrase, GError **error)
 {
   TnPbe pbe = { .passphrase = passphrase, .iterations_left = TN_PBE_MAX_ITERATIONS };
-  g_autofree char *type = take_header (block, "Proc-Type:");
+  g_autofree char *dek_info = NULL;
   g_autoptr (GBytes) decoded = NULL;
   g_autoptr (GBytes) der = NULL;
 
-  if (type != NULL) {
-    der = decrypt_traditional (block, &pbe, error);
-    return der != NULL ? import_der (der, form, error) : NULL;
-  }
+  if (!tn_pem_take_headers (block, &dek_info, error))
+    return NULL;
 
   decoded = tn_pem_decode_block (block, NULL);
   if (decoded == NULL) {
@@ -182,11 +150,14 @@ read_block (TnPemBlock *block, KeyForm form, const char *passphrase, GError **er
     return NULL;
   }
 
-  if (form != FORM_ENCRYPTED_PKCS8)
-    return import_der (decoded, form, error);
+  if (dek_info != NULL)
+    der = decrypt_traditional (decoded, dek_info, &pbe, error);
+  else if (form == FORM_ENCRYPTED_PKCS8)
+    der = decrypt_pkcs8 (decoded, &pbe, error);
+  else
+    der = g_bytes_ref (decoded);
 
-  der = decrypt_pkcs8 (decoded, &pbe, error);
-  return der != NULL ? import_der (der, FORM_PKCS8, error) : NULL;
+  return der != NULL ? import_der (der, form, error) : NULL;
 }
 
 TnKey *

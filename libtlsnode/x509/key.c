@@ -65,7 +65,7 @@ tn_key_new_take_privkey (gnutls_privkey_t privkey, GError **error)
   if (algorithm == NULL) {
     gnutls_privkey_deinit (privkey);
     tn_set_ossl_error (
-        error, TLS_NODE_ERROR_OSSL_UNSUPPORTED,
+        error, TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE,
         "This private key cannot sign: RSA, RSA-PSS, DSA, EC (P-256, P-384, P-521),"
         " Ed25519 and Ed448 work.");
     return NULL;

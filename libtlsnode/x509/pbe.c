@@ -50,6 +50,12 @@ static const struct {
   { "1.2.840.113549.2.10", GNUTLS_MAC_SHA384 }, { "1.2.840.113549.2.11", GNUTLS_MAC_SHA512 },
 };
 
+/* Names that OpenSSL knows, but decrypts only with its legacy provider; and those that it has and GnuTLS has not. */
+static const char *const unsupported_names[] = {
+  "DES-CBC",      "RC2-CBC",      "BF-CBC",       "CAST5-CBC", "IDEA-CBC", "SEED-CBC",
+  "ARIA-128-CBC", "ARIA-192-CBC", "ARIA-256-CBC", "SM4-CBC",   NULL,
+};
+
 /* Those of PKCS #12, all with SHA-1. */
 static const struct {
   const char *oid;
@@ -368,23 +374,41 @@ tn_pbe_decrypt (TnPbe *self, TnDer algorithm, TnDer data, GError **error)
                                                    : NULL;
 }
 
+/* The first bytes; what follows does not matter. */
 static gboolean
 read_hex (const char *text, guint8 *bytes, gsize length)
 {
-  if (strlen (text) != 2 * length)
-    return FALSE;
-
   for (gsize i = 0; i < length; i++) {
     int high = g_ascii_xdigit_value (text[2 * i]);
-    int low = g_ascii_xdigit_value (text[2 * i + 1]);
+    int low = high >= 0 ? g_ascii_xdigit_value (text[2 * i + 1]) : -1;
 
-    if (high < 0 || low < 0)
+    if (low < 0)
       return FALSE;
 
     bytes[i] = high << 4 | low;
   }
 
   return TRUE;
+}
+
+static gboolean
+find_named_cipher (const char *name, Cipher *cipher, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ciphers); i++) {
+    if (strcmp (name, ciphers[i].name) == 0) {
+      cipher_init (cipher, ciphers[i].algorithm);
+      return TRUE;
+    }
+  }
+
+  if (g_strv_contains (unsupported_names, name))
+    return set_unsupported (error);
+
+  tn_set_ossl_error (
+      error, TLS_NODE_ERROR_OSSL_PEM_UNSUPPORTED_ENCRYPTION,
+      "The private key is encrypted with an unknown cipher: encrypt it again with"
+      " openssl pkey -aes256.");
+  return FALSE;
 }
 
 /* OpenSSL's EVP_BytesToKey (): MD5 (previous || passphrase || salt), once; the salt is the start of the initialisation vector. */
@@ -419,25 +443,20 @@ derive_traditional (const TnPbe *self, Cipher *cipher)
 GBytes *
 tn_pbe_decrypt_traditional (TnPbe *self, const char *info, TnDer data, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (info, ",", 2);
+  const char *comma = strchr (info, ',');
+  g_autofree char *name = comma != NULL ? g_strndup (info, comma - info) : g_strdup (info);
   g_auto (Cipher) cipher = { 0 };
-  gsize i;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  for (i = 0; i < G_N_ELEMENTS (ciphers); i++) {
-    if (g_strcmp0 (g_strstrip (parts[0]), ciphers[i].name) == 0)
-      break;
-  }
-
-  if (i == G_N_ELEMENTS (ciphers)) {
-    set_unsupported (error);
+  /* As OpenSSL: without a comma no name is known. */
+  if (!find_named_cipher (comma != NULL ? name : "", &cipher, error))
     return NULL;
-  }
 
-  cipher_init (&cipher, ciphers[i].algorithm);
-  if (parts[1] == NULL || !read_hex (g_strstrip (parts[1]), cipher.iv, cipher.block)) {
-    set_malformed (error);
+  if (!read_hex (comma + 1, cipher.iv, cipher.block)) {
+    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_BAD_IV_CHARS,
+                       "The private key is damaged: what it says about its encryption is no"
+                       " hexadecimal number.");
     return NULL;
   }
 

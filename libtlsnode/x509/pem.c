@@ -15,6 +15,7 @@
 #define BEGIN "-----BEGIN "
 #define END "-----END "
 #define DASHES "-----"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 /* A TLS certificate entry has a 24-bit length. */
@@ -65,9 +66,8 @@ is_marker (const Line *line, const char *prefix)
 static void
 set_cut_error (GError **error)
 {
-  /* Node has ERR_OSSL_PEM_BAD_END_LINE for this. */
   tn_set_ossl_error (
-      error, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE,
+      error, TLS_NODE_ERROR_OSSL_PEM_BAD_END_LINE,
       "A block of the PEM text has no -----END line that fits its -----BEGIN line:"
       " check that the text is complete.");
 }
@@ -91,6 +91,10 @@ tn_pem_next_block (const char *text,
 {
   gboolean is_open = FALSE;
   Line line;
+
+  if (*offset == 0 && length >= strlen (BYTE_ORDER_MARK)
+      && memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
+    *offset = strlen (BYTE_ORDER_MARK);
 
   while (next_line (text, length, *offset, &line)) {
     *offset = line.next;
@@ -133,6 +137,48 @@ is_certificate (const TnPemBlock *block)
   return tn_pem_block_has_label (block, "CERTIFICATE")
          || tn_pem_block_has_label (block, "X509 CERTIFICATE")
          || tn_pem_block_has_label (block, "TRUSTED CERTIFICATE");
+}
+
+/* The value of the header at the start of the body, which is moved behind it. NULL = another one is there, or none. */
+static char *
+take_header (TnPemBlock *block, const char *name)
+{
+  gsize prefix = strlen (name);
+  Line line;
+  char *value;
+
+  if (!next_line (block->body, block->body_length, 0, &line) || line.length < prefix
+      || memcmp (line.start, name, prefix) != 0)
+    return NULL;
+
+  value = g_strstrip (g_strndup (line.start + prefix, line.length - prefix));
+  block->body += line.next;
+  block->body_length -= line.next;
+  return value;
+}
+
+gboolean
+tn_pem_take_headers (TnPemBlock *block, char **dek_info, GError **error)
+{
+  const char *hint = "The headers of a block of the PEM text are malformed: write it again with"
+                     " openssl pkey -aes256.";
+  g_autofree char *type = NULL;
+  Line line;
+
+  *dek_info = NULL;
+  if (!next_line (block->body, block->body_length, 0, &line)
+      || memchr (line.start, ':', line.length) == NULL)
+    return TRUE;
+
+  type = take_header (block, "Proc-Type:");
+  if (type == NULL)
+    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_NOT_PROC_TYPE, hint);
+  else if (strcmp (type, "4,ENCRYPTED") != 0)
+    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_NOT_ENCRYPTED, hint);
+  else if ((*dek_info = take_header (block, "DEK-Info:")) == NULL)
+    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_NOT_DEK_INFO, hint);
+
+  return *dek_info != NULL;
 }
 
 /* Strict where g_base64_decode () skips what it does not know. */
@@ -190,35 +236,49 @@ tn_certificate_import (GBytes *der, GError **error)
   return NULL;
 }
 
-/* The certificate at the start of bytes; a TRUSTED CERTIFICATE has OpenSSL's trust settings behind it. */
 static GBytes *
-check_certificate (GBytes *bytes, GError **error)
+check_certificate (GBytes *der, GError **error)
 {
-  g_autoptr (GBytes) der = NULL;
-  gnutls_x509_crt_t certificate;
-  TnDerItem item;
-  TnDer rest;
+  gnutls_x509_crt_t certificate = tn_certificate_import (der, error);
 
-  rest.data = g_bytes_get_data (bytes, &rest.length);
-  if (tn_der_expect (&rest, TN_DER_SEQUENCE, &item))
-    der = g_bytes_new_from_bytes (bytes, 0, item.whole.length);
-  else
-    der = g_bytes_ref (bytes);
-
-  certificate = tn_certificate_import (der, error);
   if (certificate == NULL)
     return NULL;
 
   gnutls_x509_crt_deinit (certificate);
-  return g_steal_pointer (&der);
+  return g_bytes_ref (der);
+}
+
+/* Without what follows the first item: a TRUSTED CERTIFICATE has OpenSSL's trust settings there. */
+static GBytes *
+take_first_item (GBytes *bytes)
+{
+  TnDerItem item;
+  TnDer rest;
+
+  rest.data = g_bytes_get_data (bytes, &rest.length);
+  return tn_der_expect (&rest, TN_DER_SEQUENCE, &item)
+             ? g_bytes_new_from_bytes (bytes, 0, item.whole.length)
+             : g_bytes_ref (bytes);
 }
 
 static GBytes *
-read_block (const TnPemBlock *block, GError **error)
+read_block (TnPemBlock *block, GError **error)
 {
-  g_autoptr (GBytes) body = tn_pem_decode_block (block, error);
+  g_autofree char *dek_info = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GBytes) der = NULL;
 
-  return body != NULL ? check_certificate (body, error) : NULL;
+  /* An encrypted certificate ends as what it looks like: no base64. */
+  if (!tn_pem_take_headers (block, &dek_info, error))
+    return NULL;
+
+  body = tn_pem_decode_block (block, error);
+  if (body == NULL)
+    return NULL;
+
+  der = tn_pem_block_has_label (block, "TRUSTED CERTIFICATE") ? take_first_item (body)
+                                                              : g_bytes_ref (body);
+  return check_certificate (der, error);
 }
 
 /* The next certificate of a PEM text. NULL without error: there is no further one. */
@@ -259,6 +319,7 @@ set_no_certificate_error (GBytes *data, GError **error)
 GBytes *
 tn_pem_read_certificate (GBytes *data, GError **error)
 {
+  g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) certificate = NULL;
   GError *fault = NULL;
   gsize offset = 0;
@@ -269,8 +330,9 @@ tn_pem_read_certificate (GBytes *data, GError **error)
 
   /* As Node: what is neither is an error of PEM, also when it looks like DER. */
   bytes = g_bytes_get_data (data, &length);
+  first = take_first_item (data);
   if (length > 0 && bytes[0] == TN_DER_SEQUENCE)
-    certificate = check_certificate (data, NULL);
+    certificate = check_certificate (first, NULL);
   if (certificate != NULL)
     return g_steal_pointer (&certificate);
 

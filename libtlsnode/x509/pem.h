@@ -25,6 +25,10 @@ gboolean tn_pem_next_block (const char *text,
 
 gboolean tn_pem_block_has_label (const TnPemBlock *block, const char *label);
 
+/* Takes the headers of RFC 1421 off the body. *dek_info is what the block says about its encryption ("AES-128-CBC,..."), NULL = it is not
+ * encrypted. Other headers are errors, as in OpenSSL. */
+gboolean tn_pem_take_headers (TnPemBlock *block, char **dek_info, GError **error);
+
 /* The bytes that the block's base64 stands for, in memory that is wiped when freed. */
 GBytes *tn_pem_decode_block (const TnPemBlock *block, GError **error);
 

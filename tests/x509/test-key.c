@@ -154,6 +154,50 @@ test_obsolete_encryption_is_unsupported (void)
   }
 }
 
+typedef struct {
+  const char *name;
+  const char *headers;
+  TlsNodeError code;
+  const char *message;
+} HeaderCase;
+
+#define TYPE "Proc-Type: 4,ENCRYPTED\n"
+
+static const HeaderCase header_cases[] = {
+  { "others", "Foo: bar\n\n", TLS_NODE_ERROR_OSSL_PEM_NOT_PROC_TYPE,
+    "error:0480006B:PEM routines::not proc type" },
+  { "not-encrypted", "Proc-Type: 4,MIC-ONLY\n\n", TLS_NODE_ERROR_OSSL_PEM_NOT_ENCRYPTED,
+    "error:0480006A:PEM routines::not encrypted" },
+  { "no-cipher", TYPE "\n", TLS_NODE_ERROR_OSSL_PEM_NOT_DEK_INFO,
+    "error:04800069:PEM routines::not dek info" },
+  { "unknown-cipher", TYPE "DEK-Info: FOO-CBC,00\n\n",
+    TLS_NODE_ERROR_OSSL_PEM_UNSUPPORTED_ENCRYPTION,
+    "error:04800072:PEM routines::unsupported encryption" },
+  { "no-vector", TYPE "DEK-Info: AES-128-CBC\n\n",
+    TLS_NODE_ERROR_OSSL_PEM_UNSUPPORTED_ENCRYPTION,
+    "error:04800072:PEM routines::unsupported encryption" },
+  { "short-vector", TYPE "DEK-Info: AES-128-CBC,1234\n\n", TLS_NODE_ERROR_OSSL_PEM_BAD_IV_CHARS,
+    "error:04800067:PEM routines::bad iv chars" },
+  { "odd-vector", TYPE "DEK-Info: AES-128-CBC,zz\n\n", TLS_NODE_ERROR_OSSL_PEM_BAD_IV_CHARS,
+    "error:04800067:PEM routines::bad iv chars" },
+  { "not-a-block", TYPE "DEK-Info: DES-EDE3-CBC,0011223344556677\n\n",
+    TLS_NODE_ERROR_OSSL_BAD_DECRYPT, "error:1C800064:Provider routines::bad decrypt" },
+};
+
+static void
+test_headers_are_refused (gconstpointer data)
+{
+  const HeaderCase *c = data;
+  g_autofree char *text = g_strdup_printf (
+      "-----BEGIN RSA PRIVATE KEY-----\n%sMAAA\n-----END RSA PRIVATE KEY-----\n", c->headers);
+  g_autoptr (GBytes) pem = test_text (text);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_key_new_from_pem (pem, "secret", &error));
+  g_assert_error (error, TLS_NODE_ERROR, (int) c->code);
+  g_assert_cmpstr (error->message, ==, c->message);
+}
+
 static void
 test_kinds_without_gnutls_are_unsupported (void)
 {
@@ -162,6 +206,17 @@ test_kinds_without_gnutls_are_unsupported (void)
 
   assert_unsupported (koblitz, "of a kind that cannot be read");
   assert_unsupported (der, "openssl pkey -inform DER");
+}
+
+static void
+test_key_that_cannot_sign_is_refused (void)
+{
+  g_autoptr (GBytes) pem = test_file ("credentials/key-x25519.key");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_key_new_from_pem (pem, NULL, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE);
+  g_assert_cmpstr (error->message, ==, "error:0A0000F7:SSL routines::unknown certificate type");
 }
 
 /* As OpenSSL: what cannot be read is passed over, what the passphrase does not open is not. */
@@ -312,6 +367,13 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &decrypt_cases[i], test_passphrase_is_refused);
   }
 
+  for (gsize i = 0; i < G_N_ELEMENTS (header_cases); i++) {
+    g_autofree char *path
+        = g_strdup_printf ("/x509/key/refuses-headers/%s", header_cases[i].name);
+
+    g_test_add_data_func (path, &header_cases[i], test_headers_are_refused);
+  }
+
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
     g_autofree char *path = g_strdup_printf ("/x509/key/generates/%s", types[i]);
 
@@ -326,6 +388,8 @@ main (int argc, char **argv)
                    test_obsolete_encryption_is_unsupported);
   g_test_add_func ("/x509/key/kinds-without-gnutls-are-unsupported",
                    test_kinds_without_gnutls_are_unsupported);
+  g_test_add_func ("/x509/key/key-that-cannot-sign-is-refused",
+                   test_key_that_cannot_sign_is_refused);
   g_test_add_func ("/x509/key/first-readable-key-counts", test_first_readable_key_counts);
   g_test_add_func ("/x509/key/strength-is-counted", test_strength_is_counted);
   g_test_add_func ("/x509/key/cut-key-is-unsupported", test_cut_key_is_unsupported);

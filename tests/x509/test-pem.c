@@ -111,6 +111,7 @@ typedef struct {
 } FaultCase;
 
 #define NO_START "error:0480006C:PEM routines::no start line"
+#define BAD_END "error:04800066:PEM routines::bad end line"
 #define BAD_BASE64 "error:04800064:PEM routines::bad base64 decode"
 #define WRONG_TAG "error:068000A8:asn1 encoding routines::wrong tag"
 #define BEGIN "-----BEGIN CERTIFICATE-----\n"
@@ -129,11 +130,15 @@ static const FaultCase fault_cases[] = {
   { "other-label",
     "-----BEGIN CERTIFICATE REQUEST-----\nMAAA\n-----END CERTIFICATE REQUEST-----\n",
     TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE, NO_START },
-  { "no-end", BEGIN "MAAA\n", TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE, BAD_BASE64 },
+  { "no-end", BEGIN "MAAA\n", TLS_NODE_ERROR_OSSL_PEM_BAD_END_LINE, BAD_END },
   { "other-end", BEGIN "MAAA\n-----END XERTIFICATE-----\n",
-    TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE, BAD_BASE64 },
+    TLS_NODE_ERROR_OSSL_PEM_BAD_END_LINE, BAD_END },
   { "two-begins", BEGIN BEGIN "MAAA\n" END, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE,
     BAD_BASE64 },
+  { "other-headers", BEGIN "Foo: bar\n\nMAAA\n" END, TLS_NODE_ERROR_OSSL_PEM_NOT_PROC_TYPE,
+    "error:0480006B:PEM routines::not proc type" },
+  { "block-of-other-kind-without-end", "-----BEGIN JUNK-----\n",
+    TLS_NODE_ERROR_OSSL_PEM_BAD_END_LINE, BAD_END },
   { "no-base64", BEGIN "M!AA\n" END, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE, BAD_BASE64 },
   { "padding-inside", BEGIN "MA==MAAA\n" END, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE,
     BAD_BASE64 },
@@ -180,8 +185,43 @@ test_append_keeps_what_precedes_a_fault (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (tn_pem_append_certificates (cut, certificates, &error));
-  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_PEM_BAD_BASE64_DECODE);
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_PEM_BAD_END_LINE);
   g_assert_cmpuint (certificates->len, ==, 1);
+}
+
+static void
+test_byte_order_mark_is_ignored (void)
+{
+  g_autoptr (GBytes) der = test_certificate ("leaf-ec.crt");
+  g_autofree char *text = tn_pem_from_certificate (der);
+  g_autofree char *marked = g_strconcat ("\xef\xbb\xbf", text, NULL);
+  g_autoptr (GBytes) pem = test_text (marked);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) again = tn_pem_read_certificate (pem, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (again, der));
+}
+
+/* OpenSSL's trust settings stand behind a TRUSTED CERTIFICATE; nothing does behind others. */
+static void
+test_more_data_behind_a_certificate_is_refused (void)
+{
+  g_autoptr (GBytes) der = test_certificate ("leaf-ec.crt");
+  g_autoptr (GByteArray) longer = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) pem = NULL;
+
+  g_byte_array_append (longer, g_bytes_get_data (der, NULL), g_bytes_get_size (der));
+  g_byte_array_append (longer, (const guint8 *) "more", 4);
+  body = g_base64_encode (longer->data, longer->len);
+  text = g_strdup_printf (BEGIN "%s\n" END, body);
+  pem = test_text (text);
+
+  g_assert_null (tn_pem_read_certificates (pem, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
 }
 
 static void
@@ -221,6 +261,9 @@ main (int argc, char **argv)
                    test_openssl_errors_have_library_and_reason);
   g_test_add_func ("/x509/pem/append-keeps-what-precedes-a-fault",
                    test_append_keeps_what_precedes_a_fault);
+  g_test_add_func ("/x509/pem/byte-order-mark-is-ignored", test_byte_order_mark_is_ignored);
+  g_test_add_func ("/x509/pem/more-data-behind-a-certificate-is-refused",
+                   test_more_data_behind_a_certificate_is_refused);
   g_test_add_func ("/x509/pem/too-large-is-no-certificate", test_too_large_is_no_certificate);
 
   return g_test_run ();
