@@ -75,6 +75,23 @@ get_dsa_bits (gnutls_pubkey_t key, guint size)
              : MIN (look_up (dsa_steps, G_N_ELEMENTS (dsa_steps), size), subgroup / 2);
 }
 
+/* Of a key in a token GnuTLS tells the curve, but not its size. */
+static guint
+get_curve_bits (gnutls_pubkey_t key)
+{
+  gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
+  gnutls_datum_t x = { NULL, 0 };
+  gnutls_datum_t y = { NULL, 0 };
+
+  if (gnutls_pubkey_export_ecc_raw (key, &curve, &x, &y) < 0)
+    return 0;
+
+  gnutls_free (x.data);
+  gnutls_free (y.data);
+  return look_up (curve_steps, G_N_ELEMENTS (curve_steps),
+                  8 * gnutls_ecc_curve_get_size (curve));
+}
+
 guint
 tn_pubkey_get_bits (gnutls_pubkey_t key)
 {
@@ -87,7 +104,7 @@ tn_pubkey_get_bits (gnutls_pubkey_t key)
   case GNUTLS_PK_DSA:
     return get_dsa_bits (key, size);
   case GNUTLS_PK_ECDSA:
-    return look_up (curve_steps, G_N_ELEMENTS (curve_steps), size);
+    return get_curve_bits (key);
   case GNUTLS_PK_EDDSA_ED25519:
     return ED25519_BITS;
   case GNUTLS_PK_EDDSA_ED448:

@@ -9,6 +9,9 @@
 /* For x509 and engine only. Owned by the key. */
 gnutls_privkey_t tn_key_get_privkey (TnKey *self);
 
+/* The same key once more, for who takes a handle over. It must not outlive self: the PIN function of a key in a token is self's. */
+gnutls_privkey_t tn_key_copy_privkey (TnKey *self, GError **error);
+
 /* Takes the handle, also when it fails: a key that cannot sign is TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE. */
 TnKey *tn_key_new_take_x509 (gnutls_x509_privkey_t x509_key, GError **error);
 TnKey *tn_key_new_take_privkey (gnutls_privkey_t privkey, GError **error);

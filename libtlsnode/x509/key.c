@@ -10,6 +10,7 @@
 #include "libtlsnode/x509/bits-gnutls.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
+#include "libtlsnode/x509/token-private.h"
 
 #define MIN_RSA_BITS 1024
 #define MAX_RSA_BITS 16384
@@ -19,6 +20,7 @@ struct _TnKey {
   gatomicrefcount ref_count;
   gnutls_privkey_t privkey;
   const char *algorithm; /* static */
+  TnTokenObject *token;  /* NULL = the key is in memory */
 };
 
 static const struct {
@@ -96,6 +98,44 @@ tn_key_new_take_x509 (gnutls_x509_privkey_t x509_key, GError **error)
   }
 
   return tn_key_new_take_privkey (privkey, error);
+}
+
+TnKey *
+tn_key_new_take_token (TnTokenObject *token, gnutls_privkey_t privkey, GError **error)
+{
+  TnKey *self = tn_key_new_take_privkey (privkey, error);
+
+  if (self != NULL)
+    self->token = token;
+  else
+    tn_token_object_free (token);
+
+  return self;
+}
+
+gnutls_privkey_t
+tn_key_copy_privkey (TnKey *self, GError **error)
+{
+  g_auto (gnutls_x509_privkey_t) exported = NULL;
+  gnutls_privkey_t copy = NULL;
+  int code;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->token != NULL)
+    return tn_token_object_open_key (self->token, error);
+
+  code = gnutls_privkey_export_x509 (self->privkey, &exported);
+  if (code >= 0)
+    code = gnutls_privkey_init (&copy);
+  if (code >= 0)
+    code = gnutls_privkey_import_x509 (copy, exported, GNUTLS_PRIVKEY_IMPORT_COPY);
+  if (code >= 0)
+    return copy;
+
+  g_clear_pointer (&copy, gnutls_privkey_deinit);
+  set_internal_error (error, code);
+  return NULL;
 }
 
 static gboolean
@@ -259,5 +299,6 @@ tn_key_unref (TnKey *self)
     return;
 
   gnutls_privkey_deinit (self->privkey);
+  g_clear_pointer (&self->token, tn_token_object_free);
   g_free (self);
 }

@@ -15,13 +15,13 @@ TnKey *tn_key_new_from_pem (GBytes *pem, const char *passphrase, GError **error)
 /* PrivateKeyInfo of PKCS #8 (RFC 5958), unencrypted. */
 TnKey *tn_key_new_from_pkcs8 (GBytes *der, GError **error);
 
-/* Asks for the PIN of a token; called in the thread that loads or uses the key. attempt counts from 0. NULL = give up; else wiped
- * and freed by the caller. */
+/* Asks for the PIN of a token; called in the thread that loads or uses the key. attempt counts from 0 and stays below 2, so that a wrong one does
+ * not lock the token. NULL = give up; else wiped and freed by the caller. */
 typedef char *(*TnPinFunc) (const char *token_label, guint attempt, gpointer data);
 
-/* A key in a PKCS #11 token ("pkcs11:token=t1;object=k1;type=private"). module = path of a provider to load first, NULL = those that are loaded
- * already (p11-kit's configuration is not looked at). Missing objects, modules and wrong PINs are errors with Node's codes of
- * engines. */
+/* A key in a PKCS #11 token ("pkcs11:token=t1;object=k1;type=private"); token.h says where modules come from, and the errors. module =
+ * path of a provider to load first, NULL = the URI's module-path or those that are loaded already. pin and data must live as long
+ * as the key. */
 TnKey *tn_key_new_from_uri (const char *uri,
                             const char *module,
                             TnPinFunc pin,
