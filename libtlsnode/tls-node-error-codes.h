@@ -142,6 +142,7 @@ GQuark tls_node_system_error_quark (void);
  * @TLS_NODE_ERROR_OSSL_UI_PROCESSING_ERROR: `ERR_OSSL_UI_PROCESSING_ERROR`: a PKCS #11 token needs a PIN and there is none
  * @TLS_NODE_ERROR_OSSL_INVALID_ID: `ERR_OSSL_INVALID_ID`: a text that is no PKCS #11 URI
  * @TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE: `ERR_SSL_UNKNOWN_CERTIFICATE_TYPE`: a private key that cannot sign
+ * @TLS_NODE_ERROR_PROTOCOL_VERSION_CONFLICT: `ERR_TLS_PROTOCOL_VERSION_CONFLICT`: a protocol method and a minimum or maximum version at once
  *
  * Failures of TLS, of options and of streams, in Node's vocabulary.
  *
@@ -263,7 +264,8 @@ typedef enum {
   TLS_NODE_ERROR_OSSL_PIN_INCORRECT,
   TLS_NODE_ERROR_OSSL_UI_PROCESSING_ERROR,
   TLS_NODE_ERROR_OSSL_INVALID_ID,
-  TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE
+  TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE,
+  TLS_NODE_ERROR_PROTOCOL_VERSION_CONFLICT
 } TlsNodeError;
 
 /**

@@ -232,7 +232,7 @@ tls_node_socket_get_x509_certificate (TlsNodeSocket *self)
 
   if (self->engine == NULL)
     return NULL;
-  der = tn_config_get_certificate (tn_engine_get_config (self->engine));
+  der = tn_engine_get_certificate (self->engine);
   return der == NULL ? NULL : tn_certificate_new_from_der (der);
 }
 

@@ -245,6 +245,8 @@ const TnErrorName tn_error_names[] = {
     "error:40800064:pkcs11 engine::invalid id" },
   { TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE, "ERR_SSL_UNKNOWN_CERTIFICATE_TYPE",
     "error:0A0000F7:SSL routines::unknown certificate type" },
+  { TLS_NODE_ERROR_PROTOCOL_VERSION_CONFLICT, "ERR_TLS_PROTOCOL_VERSION_CONFLICT",
+    "TLS protocol version conflicts with secureProtocol" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

@@ -61,7 +61,8 @@ TnConfig *tn_config_ref (TnConfig *self);
 void tn_config_unref (TnConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnConfig, tn_config_unref)
 
-/* DER of the first own certificate that has its key, NULL = none. Transfer none. */
+/* DER of the own certificate that OpenSSL calls the current one: of the key or certificate that came last, NULL = none. Transfer
+ * none. */
 GBytes *tn_config_get_certificate (TnConfig *self);
 
 /* Loads the system's roots at the first call when the config has no CAs of its own. Transfer none. */

@@ -82,21 +82,40 @@ is_worth_scanning (TnGate *self, const guint8 *data, gsize length)
   return self->payload >= self->needed || length >= 2 * self->scanned;
 }
 
+static const guint versions[] = { TN_TLS_1_3, TN_TLS_1_2, TN_TLS_1_1, TN_TLS_1_0 };
+
+/* The highest that the policy allows, of those that the hello offers if there is one; 0 = none. */
+static guint
+find_version (const TnPolicy *policy, const TnClientHello *hello)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++) {
+    guint version = versions[i];
+
+    if (tn_policy_allows_version (policy, TN_ROLE_SERVER, version)
+        && (hello == NULL || tn_client_hello_pick_version (hello, version, version) != 0))
+      return version;
+  }
+
+  return 0;
+}
+
 /* After the hello and again after each change of the config. */
 static gboolean
 agree_on_version (TnEngine *self)
 {
-  guint min_version = tn_config_get_min_version (self->config);
-  guint max_version = tn_config_get_max_version (self->config);
+  const TnPolicy *policy = tn_config_get_policy (self->config);
+  int fault = tn_config_get_fault (self->config, TN_ROLE_SERVER);
   TnGate *gate = self->gate;
 
-  if (min_version > max_version) {
-    tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_NO_PROTOCOLS_AVAILABLE,
-                        GNUTLS_A_PROTOCOL_VERSION);
+  if (fault != TN_NO_FAULT) {
+    tn_engine_fail_ssl (self, fault,
+                        fault == TLS_NODE_ERROR_SSL_NO_PROTOCOLS_AVAILABLE
+                            ? GNUTLS_A_PROTOCOL_VERSION
+                            : GNUTLS_A_HANDSHAKE_FAILURE);
     return FALSE;
   }
 
-  gate->version = tn_client_hello_pick_version (&gate->hello, min_version, max_version);
+  gate->version = find_version (policy, &gate->hello);
   if (gate->version == 0) {
     tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_UNSUPPORTED_PROTOCOL,
                         GNUTLS_A_PROTOCOL_VERSION);
@@ -104,7 +123,7 @@ agree_on_version (TnEngine *self)
   }
 
   /* RFC 7507 section 3: the client would have been able to do better, so somebody is in between. */
-  if (gate->hello.has_fallback_scsv && gate->version < max_version) {
+  if (gate->hello.has_fallback_scsv && gate->version < find_version (policy, NULL)) {
     tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_INAPPROPRIATE_FALLBACK,
                         GNUTLS_A_INAPPROPRIATE_FALLBACK);
     return FALSE;

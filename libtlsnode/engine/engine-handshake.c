@@ -12,14 +12,12 @@
 
 /* Setting a GnuTLS session up, and its handshake step by step. */
 
-#define SESSION_LIFETIME 300 /* seconds, Node's sessionTimeout */
-#define N_TICKETS 2          /* after a full TLS 1.3 handshake, as OpenSSL */
+#define N_TICKETS 2 /* after a full TLS 1.3 handshake, as OpenSSL */
 #define MAX_SERVERNAME 255
 
 #define COMMON_FLAGS (GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL)
-/* One key share as OpenSSL; the certificate that was configured whatever names the server lists, as OpenSSL. */
-#define CLIENT_FLAGS                                                                           \
-  (GNUTLS_CLIENT | COMMON_FLAGS | GNUTLS_KEY_SHARE_TOP | GNUTLS_FORCE_CLIENT_CERT)
+/* One key share as OpenSSL. */
+#define CLIENT_FLAGS (GNUTLS_CLIENT | COMMON_FLAGS | GNUTLS_KEY_SHARE_TOP)
 /* GnuTLS would send tickets after resumptions as well. */
 #define SERVER_FLAGS (GNUTLS_SERVER | COMMON_FLAGS | GNUTLS_NO_AUTO_SEND_TICKET)
 
@@ -36,7 +34,8 @@ init_session (TnEngine *self, unsigned int flags, gnutls_priority_t priority)
   }
 
   tn_engine_install_hooks (self);
-  gnutls_db_set_cache_expiration (self->session, SESSION_LIFETIME);
+  gnutls_db_set_cache_expiration (self->session,
+                                  (int) tn_config_get_session_timeout (self->config));
   code = gnutls_priority_set (self->session, priority);
   if (code < 0)
     return code;
@@ -90,16 +89,23 @@ offer_alpn (TnEngine *self, const guint8 *list, gsize list_length)
 gboolean
 tn_engine_open_client (TnEngine *self, const TnEngineOptions *options, GError **error)
 {
+  gnutls_priority_t priority;
+  guint flags = CLIENT_FLAGS;
   int code;
 
   if (self->servername != NULL && !check_servername (self->servername, error))
     return FALSE;
 
   /* Then tn_engine_start () fails. */
-  if (tn_config_get_priority (self->config, FALSE) == NULL)
+  if (tn_config_get_fault (self->config, TN_ROLE_CLIENT) != TN_NO_FAULT)
+    return TRUE;
+  priority = tn_config_get_client_priority (self->config);
+  if (priority == NULL)
     return TRUE;
 
-  code = init_session (self, CLIENT_FLAGS, tn_config_get_priority (self->config, FALSE));
+  if (tn_config_get_ticket_key (self->config) == NULL)
+    flags |= GNUTLS_NO_TICKETS;
+  code = init_session (self, flags, priority);
   if (code >= 0)
     tn_engine_silence_status_request (self);
   if (code >= 0 && self->servername != NULL)
@@ -135,25 +141,24 @@ apply_gate (TnEngine *self, const TnGate *gate)
 static int
 enable_tickets (TnEngine *self, const TnGate *gate)
 {
-  if (gate->request_cert)
+  const gnutls_datum_t *key = tn_config_get_ticket_key (self->config);
+
+  if (gate->request_cert || key == NULL)
     return 0;
 
-  return gnutls_session_ticket_enable_server (self->session,
-                                              tn_config_get_ticket_key (self->config));
+  return gnutls_session_ticket_enable_server (self->session, key);
 }
 
 void
 tn_engine_open_server (TnEngine *self, const TnGate *gate)
 {
+  gnutls_priority_t priority = tn_engine_select (self, gate);
   int code;
 
-  if (tn_config_get_priority (self->config, TRUE) == NULL) {
-    tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_NO_SHARED_CIPHER, GNUTLS_A_HANDSHAKE_FAILURE);
+  if (priority == NULL)
     return;
-  }
 
-  code = init_session (self, SERVER_FLAGS,
-                       tn_config_get_server_priority (self->config, gate->version));
+  code = init_session (self, SERVER_FLAGS, priority);
   if (code >= 0)
     code = apply_gate (self, gate);
   if (code >= 0)
@@ -165,13 +170,10 @@ tn_engine_open_server (TnEngine *self, const TnGate *gate)
   tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_INTERNAL_ERROR, GNUTLS_A_INTERNAL_ERROR);
 }
 
-/* 0 = not agreed on yet. */
+/* During a handshake this may be what is hoped for. */
 guint
-tn_engine_get_session_version (const TnEngine *self)
+tn_engine_get_running_version (const TnEngine *self)
 {
-  if (self->session == NULL || gnutls_ciphersuite_get (self->session) == NULL)
-    return 0;
-
   switch (gnutls_protocol_get_version (self->session)) {
   case GNUTLS_TLS1_0:
     return TN_TLS_1_0;
@@ -186,16 +188,25 @@ tn_engine_get_session_version (const TnEngine *self)
   }
 }
 
-/* What came out must be among what was allowed, a resumed session included: GnuTLS's priorities are wider than a
+/* 0 = not agreed on yet. */
+guint
+tn_engine_get_session_version (const TnEngine *self)
+{
+  if (self->session == NULL || gnutls_ciphersuite_get (self->session) == NULL)
+    return 0;
+
+  return tn_engine_get_running_version (self);
+}
+
+/* What comes out must be among what was allowed, a resumed session included: GnuTLS's priorities are wider than a
  * list of suites. */
 static gboolean
 check_outcome (TnEngine *self)
 {
-  guint version = tn_engine_get_session_version (self);
-
   self->suite = tn_config_find_suite (self->config, gnutls_ciphersuite_get (self->session));
-  if (self->suite != NULL && version >= tn_config_get_min_version (self->config)
-      && version <= tn_config_get_max_version (self->config))
+  if (self->suite != NULL
+      && tn_policy_accepts (tn_config_get_policy (self->config), self->role,
+                            tn_engine_get_session_version (self), self->suite))
     return TRUE;
 
   tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_ILLEGAL_PARAMETER, GNUTLS_A_ILLEGAL_PARAMETER);
@@ -236,11 +247,14 @@ finish_handshake (TnEngine *self)
 static void
 fail_without_session (TnEngine *self)
 {
-  if (tn_config_get_min_version (self->config) > tn_config_get_max_version (self->config))
-    tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_NO_PROTOCOLS_AVAILABLE,
-                        GNUTLS_A_PROTOCOL_VERSION);
-  else
-    tn_engine_fail_ssl (self, TLS_NODE_ERROR_SSL_NO_CIPHERS_AVAILABLE, GNUTLS_A_INTERNAL_ERROR);
+  int fault = tn_config_get_fault (self->config, TN_ROLE_CLIENT);
+
+  if (fault == TN_NO_FAULT)
+    fault = TLS_NODE_ERROR_SSL_NO_CIPHERS_AVAILABLE;
+  tn_engine_fail_ssl (self, fault,
+                      fault == TLS_NODE_ERROR_SSL_NO_PROTOCOLS_AVAILABLE
+                          ? GNUTLS_A_PROTOCOL_VERSION
+                          : GNUTLS_A_INTERNAL_ERROR);
 }
 
 void

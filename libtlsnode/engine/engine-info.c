@@ -64,6 +64,13 @@ tn_engine_get_config (const TnEngine *self)
   return self->config;
 }
 
+GBytes *
+tn_engine_get_certificate (const TnEngine *self)
+{
+  return self->credential != NULL ? g_ptr_array_index (self->credential->chain, 0)
+                                  : tn_config_get_certificate (self->config);
+}
+
 GPtrArray *
 tn_engine_get_peer_chain (const TnEngine *self)
 {

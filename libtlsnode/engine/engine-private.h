@@ -6,6 +6,7 @@
 #include "libtlsnode/base/byte-queue.h"
 #include "libtlsnode/compat/ciphers.h"
 #include "libtlsnode/engine/client-hello.h"
+#include "libtlsnode/engine/config-private.h"
 #include "libtlsnode/engine/engine.h"
 #include "libtlsnode/tls-node-error-codes.h"
 
@@ -46,6 +47,7 @@ struct _TnEngine {
   gnutls_session_t session; /* a server has none before its gate opens */
   TnGate *gate;             /* servers only, NULL once open */
   const TnCipherSuite *suite;
+  const TnCredential *credential; /* the config's that the peer is shown, NULL = none yet */
   char *servername;
   guint agreed_version; /* server: found in the gate, known before GnuTLS knows it */
   gint64 now;
@@ -105,11 +107,20 @@ void tn_gate_free (TnGate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnGate, tn_gate_free)
 void tn_engine_gate_scan (TnEngine *self);
 
+/* engine-selection.c: a server's suite, group and credential. NULL = the engine has failed. */
+gnutls_priority_t tn_engine_select (TnEngine *self, const TnGate *gate);
+/* The credential for the peer; a client's is chosen when the server has asked. */
+const TnCredential *tn_engine_get_credential (TnEngine *self);
+
+gboolean
+tn_engine_accepts_server_hello (const TnEngine *self, const guint8 *body, gsize length);
+
 /* engine-handshake.c */
 gboolean tn_engine_open_client (TnEngine *self, const TnEngineOptions *options, GError **error);
 void tn_engine_open_server (TnEngine *self, const TnGate *gate);
 void tn_engine_step_handshake (TnEngine *self);
 void tn_engine_run_handshake (TnEngine *self);
+guint tn_engine_get_running_version (const TnEngine *self);
 guint tn_engine_get_session_version (const TnEngine *self);
 
 /* engine-data.c */

@@ -181,7 +181,7 @@ tn_engine_fail_gnutls (TnEngine *self, int code)
     .is_server = self->role == TN_ROLE_SERVER,
     .is_handshake = is_handshake,
     .version = MAX (tn_engine_get_session_version (self), self->agreed_version),
-    .has_certificate = tn_config_has_certificate (self->config),
+    .has_certificate = self->credential != NULL,
   };
   int alert = TN_NO_ALERT;
   GError *error;

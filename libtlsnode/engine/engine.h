@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "libtlsnode/compat/policy.h"
 #include "libtlsnode/engine/config.h"
 #include "libtlsnode/engine/event.h"
 
@@ -15,10 +16,8 @@
  * now is in seconds since the epoch. */
 typedef struct _TnEngine TnEngine;
 
-typedef enum {
-  TN_ROLE_CLIENT, /* connects */
-  TN_ROLE_SERVER
-} TnRole;
+/* TN_ROLE_CLIENT connects, TN_ROLE_SERVER answers. */
+typedef TnPolicyRole TnRole;
 
 typedef enum {
   TN_HANDSHAKE_IDLE,   /* not started; a server: no complete ClientHello yet */
@@ -106,6 +105,8 @@ gboolean tn_engine_has_client_hello (const TnEngine *self);
 gboolean tn_engine_is_resumed (const TnEngine *self);
 /* The one in force: a server's answer may have changed it. */
 TnConfig *tn_engine_get_config (const TnEngine *self);
+/* DER of the own certificate: what the peer was shown, before that what the config calls its certificate; NULL = none. Transfer none. */
+GBytes *tn_engine_get_certificate (const TnEngine *self);
 /* The peer's chain, leaf first, GPtrArray of GBytes (DER), made at each call; empty = the peer sent none. Transfer full. */
 GPtrArray *tn_engine_get_peer_chain (const TnEngine *self);
 gboolean tn_engine_verify_peer (const TnEngine *self, gint64 now, GError **error);

@@ -29,12 +29,16 @@ serial=1000
 # How odd writes names; certtool writes PrintableString where that will do.
 mask=default
 
-# key NAME KIND: ec, rsa or ed25519
+# key NAME KIND: ec, p384, p521, rsa, rsa-pss, ed25519 or ed448
 key () {
   case $2 in
     rsa) certtool --generate-privkey --key-type rsa --bits 2048 ;;
     ec) certtool --generate-privkey --key-type ecdsa --curve secp256r1 ;;
+    rsa-pss) certtool --generate-privkey --key-type rsa-pss --bits 2048 ;;
+    p384) certtool --generate-privkey --key-type ecdsa --curve secp384r1 ;;
+    p521) certtool --generate-privkey --key-type ecdsa --curve secp521r1 ;;
     ed25519) certtool --generate-privkey --key-type ed25519 ;;
+    ed448) certtool --generate-privkey --key-type ed448 ;;
   esac 2>/dev/null | sed -n '/-----BEGIN/,/-----END/p' > "$1.key"
 }
 
@@ -229,6 +233,19 @@ last=$(tail -c 1 "$work/leaf.der" | od -An -tu1)
 { head -c "$size" "$work/leaf.der"; printf "\\$(printf %03o $((last ^ 1)))"; } > "$work/damaged.der"
 openssl x509 -inform DER -in "$work/damaged.der" -out leaf-bad-signature.crt
 cp leaf-ec.key leaf-bad-signature.key
+
+# Types of keys that a server may have beside each other.
+for kind in p384 p521 rsa-pss ed448; do
+  key "leaf-$kind" "$kind"
+  signed "leaf-$kind" ca localhost "$LEAF" "$LOCALHOST" "$GOOD"
+done
+# What the key is for does not keep OpenSSL's servers from using it for everything.
+key leaf-encipherment rsa
+signed leaf-encipherment ca localhost 'encryption_key
+tls_www_server' "$LOCALHOST" "$GOOD"
+key leaf-signing rsa
+signed leaf-signing ca localhost 'signing_key
+tls_www_server' "$LOCALHOST" "$GOOD"
 
 # Forms of one key and one certificate. The passphrase is "secret".
 openssl pkcs8 -topk8 -in leaf-ec.key -v2 aes-256-cbc -passout pass:secret -out leaf-key-encrypted.key

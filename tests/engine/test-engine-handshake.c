@@ -6,6 +6,7 @@
 
 #include "libtlsnode/engine/client-hello.h"
 #include "libtlsnode/tls-node-error-codes.h"
+#include "libtlsnode/x509/pem.h"
 #include "tests/support/tn-engine-pair.h"
 #include "tests/support/tn-gnutls-peer.h"
 
@@ -79,13 +80,15 @@ test_name_chooses_no_certificate (void)
 {
   g_autoptr (TnPair) pair = tn_pair_new (.min_version = "TLSv1.3", .server_cert = "sni-blue",
                                          .server_cert2 = "leaf-rsa", .servername = "localhost");
+  g_autoptr (GBytes) pem = tn_test_cert ("sni-blue");
+  g_autoptr (GBytes) blue = tn_pem_read_certificate (pem, NULL);
   g_autoptr (GPtrArray) chain = NULL;
 
   tn_pair_connect (pair);
 
   chain = tn_engine_get_peer_chain (pair->client.engine);
-  g_assert_true (g_bytes_equal (g_ptr_array_index (chain, 0),
-                                tn_config_get_certificate (pair->server.config)));
+  g_assert_true (g_bytes_equal (g_ptr_array_index (chain, 0), blue));
+  g_assert_true (g_bytes_equal (tn_engine_get_certificate (pair->server.engine), blue));
 }
 
 static void
@@ -273,7 +276,7 @@ test_suite_outside_of_the_list (void)
   tn_pair_run (pair);
 
   tn_assert_state (pair->client.engine, TN_HANDSHAKE_FAILED);
-  tn_assert_failed (&pair->client, TLS_NODE_ERROR_SSL_ILLEGAL_PARAMETER, 47, -1);
+  tn_assert_failed (&pair->client, TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED, 47, -1);
 }
 
 static gboolean

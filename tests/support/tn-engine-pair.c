@@ -64,23 +64,33 @@ clear_key (gpointer item)
   g_bytes_unref (((TnConfigKey *) item)->pem);
 }
 
+TnConfig *
+tn_test_config_with (const TnConfigSpec *spec, const char *certs, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GArray) keys = g_array_new (FALSE, TRUE, sizeof (TnConfigKey));
+  g_auto (GStrv) names = g_strsplit (certs, ",", -1);
+  TnConfigSpec whole = *spec;
+
+  g_array_set_clear_func (keys, clear_key);
+  for (guint i = 0; names[i] != NULL; i++)
+    add_pair (list, keys, names[i]);
+  whole.certs = list;
+  whole.keys = keys;
+  return tn_config_new (&whole, error);
+}
+
 static TnConfig *
 make_config (TnConfigSpec *spec, const char *cert, const char *cert2, const char *ca)
 {
-  g_autoptr (GPtrArray) certs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_autoptr (GPtrArray) cas = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GArray) keys = g_array_new (FALSE, TRUE, sizeof (TnConfigKey));
+  g_autofree char *certs = g_strjoin (",", cert != NULL ? cert : "", cert2, NULL);
   g_autoptr (GError) error = NULL;
   TnConfig *config;
 
-  g_array_set_clear_func (keys, clear_key);
-  add_pair (certs, keys, cert);
-  add_pair (certs, keys, cert2);
   g_ptr_array_add (cas, tn_test_cert (ca != NULL ? ca : "ca"));
-  spec->certs = certs;
-  spec->keys = keys;
   spec->cas = cas;
-  config = tn_config_new (spec, &error);
+  config = tn_test_config_with (spec, certs, &error);
   g_assert_no_error (error);
   return config;
 }
@@ -115,22 +125,35 @@ either (const char *own, const char *common)
   return own != NULL ? own : common;
 }
 
+/* What is said of one end, else of both, else by the spec. */
+static TnConfigSpec
+merge_spec (const TnConfigSpec *spec, const TnPairOptions *options)
+{
+  TnConfigSpec merged = { 0 };
+
+  if (spec != NULL)
+    merged = *spec;
+  merged.min_version = either (options->min_version, merged.min_version);
+  merged.max_version = either (options->max_version, merged.max_version);
+  merged.ciphers = either (options->ciphers, merged.ciphers);
+  return merged;
+}
+
 static void
 open_client (TnPairEnd *end, const TnPairOptions *options)
 {
   g_autoptr (GByteArray) alpn = tn_alpn_wire (options->client_alpn);
   g_autoptr (GError) error = NULL;
-  TnConfigSpec spec = {
-    .min_version = either (options->client_min_version, options->min_version),
-    .max_version = either (options->client_max_version, options->max_version),
-    .ciphers = either (options->client_ciphers, options->ciphers),
-  };
+  TnConfigSpec spec = merge_spec (options->client_spec, options);
   TnEngineOptions engine_options = {
     .servername = options->servername,
     .alpn = alpn->data,
     .alpn_length = alpn->len,
   };
 
+  spec.min_version = either (options->client_min_version, spec.min_version);
+  spec.max_version = either (options->client_max_version, spec.max_version);
+  spec.ciphers = either (options->client_ciphers, spec.ciphers);
   end->config = make_config (&spec, options->client_cert, NULL, options->client_ca);
   end->engine = tn_engine_new (end->config, TN_ROLE_CLIENT, &engine_options, &error);
   g_assert_no_error (error);
@@ -142,11 +165,7 @@ open_server (TnPairEnd *end, const TnPairOptions *options)
 {
   g_autoptr (GByteArray) alpn = tn_alpn_wire (options->server_alpn);
   g_autoptr (GError) error = NULL;
-  TnConfigSpec spec = {
-    .min_version = either (options->server_min_version, options->min_version),
-    .max_version = either (options->server_max_version, options->max_version),
-    .ciphers = either (options->server_ciphers, options->ciphers),
-  };
+  TnConfigSpec spec = merge_spec (options->server_spec, options);
   TnEngineOptions engine_options = {
     .alpn = alpn->data,
     .alpn_length = alpn->len,
@@ -155,6 +174,10 @@ open_server (TnPairEnd *end, const TnPairOptions *options)
     .questions = options->asks,
   };
 
+  spec.min_version = either (options->server_min_version, spec.min_version);
+  spec.max_version = either (options->server_max_version, spec.max_version);
+  spec.ciphers = either (options->server_ciphers, spec.ciphers);
+  spec.honor_cipher_order = !options->follows_client;
   end->config = make_config (&spec, either (options->server_cert, "leaf-ec"),
                              options->server_cert2, NULL);
   end->engine = tn_engine_new (end->config, TN_ROLE_SERVER, &engine_options, &error);

@@ -28,6 +28,9 @@ typedef struct {
   const char *client_alpn; /* names with commas between */
   const char *server_alpn;
   const char *servername;
+  const TnConfigSpec *server_spec; /* what the others do not say */
+  const TnConfigSpec *client_spec;
+  gboolean follows_client; /* the server does, in its choice of a suite */
   guint asks;
   gboolean request_cert;
   gboolean reject_unauthorized;
@@ -87,6 +90,8 @@ void tn_test_add_versions (const char *path, GTestDataFunc function);
 GBytes *tn_test_cert (const char *name);
 GBytes *tn_test_key (const char *name);
 TnConfig *tn_test_config (const char *cert, const char *min_version, const char *max_version);
+/* With the certificates and keys of these names, with commas between. */
+TnConfig *tn_test_config_with (const TnConfigSpec *spec, const char *certs, GError **error);
 
 #define tn_assert_state(engine, state)                                                         \
   g_assert_cmpint (tn_engine_get_handshake_state (engine), ==, state)

@@ -254,7 +254,7 @@ def port_in_use(bench):
 
 
 def bad_files(bench):
-    other = bench.certificates.key('rsa')
+    other = bench.folder / 'ca-ec.key'
     for key, code in ((bench.folder / 'none', 'ENOENT'), (bench.payload_path, 'ERR_OSSL_'),
                       (other, 'ERR_OSSL_X509_KEY_VALUES_MISMATCH')):
         status, _, errors = peers.run(bench.tlsnode, 'serve', '--cert', bench.certificates.certificate('ec'),

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "libtlsnode/engine/config-struct.h"
+
+#include <string.h>
+
+#include "libtlsnode/base/error.h"
+#include "libtlsnode/x509/pem.h"
+#include "libtlsnode/x509/pkcs12.h"
+
+/* Certificates, keys and trust of a spec. */
+
+gboolean
+tn_config_load_chains (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  for (guint i = 0; spec->certs != NULL && i < spec->certs->len; i++) {
+    g_autoptr (GPtrArray) chain
+        = tn_pem_read_certificates (g_ptr_array_index (spec->certs, i), error);
+
+    if (chain == NULL || !tn_config_set_chain (self, chain, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+gboolean
+tn_config_load_keys (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  for (guint i = 0; spec->keys != NULL && i < spec->keys->len; i++) {
+    const TnConfigKey *item = &g_array_index (spec->keys, TnConfigKey, i);
+    const char *passphrase = item->passphrase != NULL ? item->passphrase : spec->passphrase;
+    g_autoptr (TnKey) key = tn_key_new_from_pem (item->pem, passphrase, error);
+
+    if (key == NULL || !tn_config_set_key (self, key, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+load_pfx (TnConfig *self, TnPkcs12 *file, GPtrArray *cas, GError **error)
+{
+  for (guint i = 0; i < file->cas->len; i++)
+    g_ptr_array_add (cas, g_bytes_ref (g_ptr_array_index (file->cas, i)));
+
+  return tn_pkcs12_check_level (file, self->policy.level, error)
+         && tn_config_set_chain (self, file->chain, error)
+         && tn_config_set_key (self, file->key, error);
+}
+
+gboolean
+tn_config_load_pfxs (TnConfig *self, const TnConfigSpec *spec, GPtrArray *cas, GError **error)
+{
+  for (guint i = 0; spec->pfxs != NULL && i < spec->pfxs->len; i++) {
+    const TnConfigPfx *item = &g_array_index (spec->pfxs, TnConfigPfx, i);
+    const char *passphrase = item->passphrase != NULL ? item->passphrase : spec->passphrase;
+    g_autoptr (TnPkcs12) file = tn_pkcs12_read (item->data, passphrase, error);
+
+    if (file == NULL || !load_pfx (self, file, cas, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+add_certificates (GPtrArray *texts, const GPtrArray *ders)
+{
+  for (guint i = 0; i < ders->len; i++) {
+    char *pem = tn_pem_from_certificate (g_ptr_array_index (ders, i));
+
+    if (pem != NULL)
+      g_ptr_array_add (texts, g_bytes_new_take (pem, strlen (pem)));
+  }
+}
+
+/* Node trusts the certificates of a PKCS #12 file beside the others, which may be the default ones. */
+gboolean
+tn_config_load_trust (TnConfig *self, const TnConfigSpec *spec, GPtrArray *cas, GError **error)
+{
+  g_autoptr (GPtrArray) texts = NULL;
+
+  if (spec->cas == NULL && cas->len == 0)
+    return TRUE;
+
+  texts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; spec->cas != NULL && i < spec->cas->len; i++)
+    g_ptr_array_add (texts, g_bytes_ref (g_ptr_array_index (spec->cas, i)));
+  if (spec->cas == NULL)
+    add_certificates (texts, tn_trust_get_certificates (tn_trust_get_system ()));
+  add_certificates (texts, cas);
+  self->trust = tn_trust_new (texts);
+  return TRUE;
+}
+
+TnTrust *
+tn_config_get_trust (TnConfig *self)
+{
+  return self->trust != NULL ? self->trust : tn_trust_get_system ();
+}
+
+/* With an empty array nothing is checked, as in Node. */
+gboolean
+tn_config_load_crls (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  self->allow_partial_trust_chain = spec->allow_partial_trust_chain;
+  if (spec->crls == NULL || spec->crls->len == 0)
+    return TRUE;
+
+  self->crls = tn_crls_new (spec->crls, error);
+  return self->crls != NULL;
+}
+
+TnCrls *
+tn_config_get_crls (TnConfig *self)
+{
+  return self->crls;
+}
+
+guint
+tn_config_get_security_level (TnConfig *self)
+{
+  return self->policy.level;
+}
+
+gboolean
+tn_config_get_allow_partial_trust_chain (TnConfig *self)
+{
+  return self->allow_partial_trust_chain;
+}
+
+/* Last, when every credential is there. */
+gboolean
+tn_config_make_credentials (TnConfig *self, GError **error)
+{
+  int code = gnutls_certificate_allocate_credentials (&self->credentials);
+
+  if (code < 0) {
+    tn_set_error (error, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED, "%s", gnutls_strerror (code));
+    return FALSE;
+  }
+
+  if (tn_config_has_certificate (self))
+    gnutls_certificate_set_retrieve_function3 (self->credentials, tn_engine_retrieve_cb);
+  if (self->dh_params != NULL)
+    gnutls_certificate_set_dh_params (self->credentials, self->dh_params);
+  return TRUE;
+}
+
+gnutls_certificate_credentials_t
+tn_config_get_credentials (const TnConfig *self)
+{
+  return self->credentials;
+}
