@@ -227,8 +227,7 @@ tn_sigalg_list_parse (const char *list, GError **error)
   words = g_strsplit (list, ":", -1);
   for (i = 0; words[i] != NULL; i++) {
     if (!add_word (result, g_strstrip (words[i]))) {
-      tn_set_error (error, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED, "%s",
-                    "error:00000000:lib(0)::reason(0)");
+      tn_set_error (error, TLS_NODE_ERROR_UNKNOWN, "%s", "error:00000000:lib(0)::reason(0)");
       return NULL;
     }
   }

@@ -33,5 +33,5 @@ const TnSigalg *tn_sigalg_by_id (guint id);
  * (RSA+SHA384), a name of the IETF, or, as Node's document has it, a digest (SHA256) or an algorithm (RSA, RSA-PSS, PSS, ECDSA, DSA) that
  * stands for all of its schemes in the order of the default. NULL = OpenSSL's default, at every level: those too weak for one are left out by
  * whoever negotiates. "" is TLS_NODE_ERROR_INVALID_ARG_VALUE; unknown and repeated names are
- * TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED with the message that Node has for them. */
+ * TLS_NODE_ERROR_UNKNOWN with the message that Node has for them. */
 GPtrArray *tn_sigalg_list_parse (const char *list, GError **error);
