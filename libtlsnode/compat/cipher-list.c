@@ -332,18 +332,27 @@ apply_list (GArray *entries, const char *text, guint *level)
   return valid;
 }
 
-/* Words that OpenSSL looks for at the start of the list only. */
-static const char *
-expand_suite_b (const char *list)
-{
-  if (g_str_has_prefix (list, "SUITEB128ONLY"))
-    return "ECDHE-ECDSA-AES128-GCM-SHA256";
-  if (g_str_has_prefix (list, "SUITEB128C2") || g_str_has_prefix (list, "SUITEB192"))
-    return "ECDHE-ECDSA-AES256-GCM-SHA384";
-  if (g_str_has_prefix (list, "SUITEB128"))
-    return "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384";
+/* Words that OpenSSL looks for at the start of the list only; the longer ones first. */
+static const TnSuiteB suite_b_words[] = {
+  { "SUITEB128ONLY", "ECDHE-ECDSA-AES128-GCM-SHA256", "P-256", "ECDSA+SHA256" },
+  { "SUITEB128C2", "ECDHE-ECDSA-AES256-GCM-SHA384", "P-256:P-384",
+    "ECDSA+SHA256:ECDSA+SHA384" },
+  { "SUITEB128", "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384", "P-256:P-384",
+    "ECDSA+SHA256:ECDSA+SHA384" },
+  { "SUITEB192", "ECDHE-ECDSA-AES256-GCM-SHA384", "P-384", "ECDSA+SHA384" },
+};
 
-  return list;
+const TnSuiteB *
+tn_cipher_string_find_suite_b (const char *list)
+{
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (suite_b_words); i++) {
+    if (g_str_has_prefix (list, suite_b_words[i].word))
+      return &suite_b_words[i];
+  }
+
+  return NULL;
 }
 
 GPtrArray *
@@ -351,7 +360,8 @@ tn_cipher_string_resolve (const char *list, guint *level)
 {
   g_autoptr (GArray) entries = list_all ();
   g_autoptr (GPtrArray) suites = g_ptr_array_new ();
-  const char *rest = expand_suite_b (list);
+  const TnSuiteB *suite_b = tn_cipher_string_find_suite_b (list);
+  const char *rest = suite_b != NULL ? suite_b->suites : list;
   guint i;
 
   if (g_str_has_prefix (rest, "DEFAULT")) {

@@ -9,3 +9,14 @@
  * NULL = what OpenSSL calls an invalid command. level becomes that of the last "@SECLEVEL=n", and is left alone when
  * there is none. */
 GPtrArray *tn_cipher_string_resolve (const char *list, guint *level);
+
+/* Suite B (RFC 6460): one word for suites, groups and signatures. */
+typedef struct {
+  const char *word;
+  const char *suites;
+  const char *groups;
+  const char *sigalgs;
+} TnSuiteB;
+
+/* NULL = the list does not start with such a word. */
+const TnSuiteB *tn_cipher_string_find_suite_b (const char *list);

@@ -177,6 +177,25 @@ tn_cipher_list_resolve (const char *list, guint *level, GError **error)
   return resolve (tls_words, others->str, level, error);
 }
 
+gboolean
+tn_cipher_list_get_suite_b (const char *list, const char **groups, const char **sigalgs)
+{
+  g_autoptr (GPtrArray) tls_words = g_ptr_array_new ();
+  g_autoptr (GString) others = g_string_new (NULL);
+  g_auto (GStrv) words = g_strsplit (list != NULL ? list : "", ":", -1);
+  const TnSuiteB *found;
+
+  split_list (words, tls_words, others);
+  found = tn_cipher_string_find_suite_b (others->str);
+  if (found == NULL)
+    return FALSE;
+
+  *groups = found->groups;
+  *sigalgs = found->sigalgs;
+
+  return TRUE;
+}
+
 /* Goes when the engine asks a TnPolicy. */
 GPtrArray *
 tn_cipher_list_parse (const char *list, GError **error)

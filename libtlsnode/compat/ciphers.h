@@ -36,6 +36,11 @@ const char *tn_default_core_cipher_list (void);
  * ":" alone is TLS_NODE_ERROR_INVALID_ARG_VALUE. */
 GPtrArray *tn_cipher_list_resolve (const char *list, guint *level, GError **error);
 
+/* The words SUITEB128, SUITEB128ONLY, SUITEB128C2 and SUITEB192 say more than suites: TRUE sets the lists (static) that take the
+ * place of ecdhCurve and sigalgs, given or not. */
+gboolean
+tn_cipher_list_get_suite_b (const char *list, const char **groups, const char **sigalgs);
+
 /* Deprecated in favour of tn_cipher_list_resolve (): level 0 and 1 only, without what they and GnuTLS do not have. */
 GPtrArray *tn_cipher_list_parse (const char *list, GError **error);
 

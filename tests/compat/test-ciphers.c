@@ -163,6 +163,22 @@ test_aria_is_known_and_not_in_the_backend (void)
   g_assert_true (tn_cipher_suite_is_in_backend (tn_cipher_suite_by_id (0xc02f)));
 }
 
+static void
+test_suite_b_says_groups_and_signatures (void)
+{
+  const char *groups = "before";
+  const char *sigalgs = "before";
+
+  g_assert_false (tn_cipher_list_get_suite_b (NULL, &groups, &sigalgs));
+  g_assert_false (tn_cipher_list_get_suite_b ("HIGH:SUITEB128", &groups, &sigalgs));
+  g_assert_cmpstr (groups, ==, "before");
+  g_assert_true (
+      tn_cipher_list_get_suite_b ("TLS_AES_128_GCM_SHA256:SUITEB128ONLY", &groups, &sigalgs));
+  g_assert_cmpstr (groups, ==, "P-256");
+  g_assert_true (tn_cipher_list_get_suite_b ("SUITEB192:foo", &groups, &sigalgs));
+  g_assert_cmpstr (sigalgs, ==, "ECDSA+SHA384");
+}
+
 typedef struct {
   const char *list;
   TlsNodeError code;
@@ -230,6 +246,8 @@ main (int argc, char **argv)
   g_test_add_func ("/compat/ciphers/level-comes-with-the-list", test_level_comes_with_the_list);
   g_test_add_func ("/compat/ciphers/aria-is-known-and-not-in-the-backend",
                    test_aria_is_known_and_not_in_the_backend);
+  g_test_add_func ("/compat/ciphers/suite-b-says-groups-and-signatures",
+                   test_suite_b_says_groups_and_signatures);
   g_test_add_func ("/compat/ciphers/bad-lists-are-refused-in-node-words",
                    test_bad_lists_are_refused_in_node_words);
 

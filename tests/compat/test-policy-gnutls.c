@@ -69,10 +69,13 @@ read_policy (char **fields)
   TnPolicy self = { .min_version = read_version (fields, FIELD_MIN_VERSION, TN_TLS_1_2),
                     .max_version = read_version (fields, FIELD_MAX_VERSION, TN_TLS_1_3) };
   const char *options = read_field (fields, FIELD_OPTIONS);
+  const char *groups = read_field (fields, FIELD_CURVES);
+  const char *sigalgs = read_field (fields, FIELD_SIGALGS);
 
   self.suites = tn_cipher_list_resolve (read_field (fields, FIELD_CIPHERS), &self.level, NULL);
-  self.groups = tn_group_list_parse (read_field (fields, FIELD_CURVES), NULL);
-  self.sigalgs = tn_sigalg_list_parse (read_field (fields, FIELD_SIGALGS), NULL);
+  tn_cipher_list_get_suite_b (read_field (fields, FIELD_CIPHERS), &groups, &sigalgs);
+  self.groups = tn_group_list_parse (groups, NULL);
+  self.sigalgs = tn_sigalg_list_parse (sigalgs, NULL);
   self.options = options != NULL ? g_ascii_strtoull (options, NULL, 10) : 0;
   g_assert_true (tn_protocol_from_method (read_field (fields, FIELD_METHOD), &self.min_version,
                                           &self.max_version, NULL));
@@ -185,6 +188,23 @@ assert_suites_are_covered (const TnOffer *offer, const char *ids)
 }
 
 static void
+assert_is_explained (const TnPolicy *policy, const TnOffer *offer)
+{
+  g_autoptr (GArray) verdicts = tn_policy_explain (policy, TN_ROLE_CLIENT);
+  guint i;
+
+  g_assert_cmpuint (verdicts->len, >=, offer->suites->len);
+  for (i = 0; i < verdicts->len; i++) {
+    const TnSuiteVerdict *verdict = &g_array_index (verdicts, TnSuiteVerdict, i);
+    gboolean is_said = verdict->fate == TN_SUITE_OFFERED || verdict->fate == TN_SUITE_EXTRA;
+
+    g_assert_cmpint (is_said, ==, i < offer->suites->len);
+    if (is_said)
+      g_assert_cmphex (verdict->id, ==, g_array_index (offer->suites, guint16, i));
+  }
+}
+
+static void
 check_hello (char **fields, const TnPolicy *policy)
 {
   g_autofree char *priority = tn_policy_to_priority (policy, TN_ROLE_CLIENT);
@@ -204,6 +224,7 @@ check_hello (char **fields, const TnPolicy *policy)
   g_assert_cmpstr (said_groups, ==, groups);
   g_assert_cmpstr (said_sigalgs, ==, sigalgs);
   assert_suites_are_covered (offer, fields[FIELD_SUITES]);
+  assert_is_explained (policy, offer);
 }
 
 /* GnuTLS sends no signature algorithm with DSA. */
