@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "libtlsnode/compat/cipher-table.h"
 #include "libtlsnode/compat/policy.h"
 #include "libtlsnode/compat/protocols.h"
 
@@ -64,8 +65,8 @@ static const MacWord mac_words[] = {
   { "SHA384", TN_MAC_SHA384 }, { "AEAD", TN_MAC_AEAD },
 };
 
-TnCipherPattern
-tn_cipher_suite_describe (const TnCipherSuite *suite)
+static TnCipherPattern
+describe (const TnCipherSuite *suite)
 {
   TnCipherPattern is = { 0 };
   gsize i;
@@ -96,6 +97,30 @@ tn_cipher_suite_describe (const TnCipherSuite *suite)
       = (is.enc & (TN_ENC_AES128 | TN_ENC_AES256 | TN_ENC_AESGCM)) != 0 && is.kx != TN_KX_SRP;
 
   return is;
+}
+
+/* Of every suite of the table, for the life of the process: contexts ask by the thousand. */
+static const TnCipherPattern *
+list_patterns (void)
+{
+  static gsize list;
+
+  if (g_once_init_enter (&list)) {
+    TnCipherPattern *patterns = g_new (TnCipherPattern, tn_cipher_table_length);
+    gsize i;
+
+    for (i = 0; i < tn_cipher_table_length; i++)
+      patterns[i] = describe (&tn_cipher_table[i]);
+    g_once_init_leave (&list, (gsize) patterns);
+  }
+
+  return (const TnCipherPattern *) list;
+}
+
+TnCipherPattern
+tn_cipher_suite_describe (const TnCipherSuite *suite)
+{
+  return list_patterns ()[suite - tn_cipher_table];
 }
 
 gboolean

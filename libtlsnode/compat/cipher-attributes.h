@@ -9,7 +9,7 @@
 /* The key length of suites without encryption; 0 in a pattern means "any". */
 #define TN_NULL_BITS 1
 
-/* One bit in each mask; a suite of TLS 1.3 has none for key exchange and authentication. */
+/* One bit in each mask; a suite of TLS 1.3 has none for key exchange and authentication. The suite is one of the table. */
 TnCipherPattern tn_cipher_suite_describe (const TnCipherSuite *suite);
 
 /* Whether OpenSSL would offer the suite at this security level (0 to 5). */

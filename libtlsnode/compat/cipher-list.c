@@ -118,7 +118,7 @@ sort_by_strength (GArray *entries)
 
 /* All suites of TLS 1.2 and below, none active, in the order in which OpenSSL adds them. */
 static GArray *
-list_all (void)
+make_start (void)
 {
   GArray *entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   const guint forward_secret = TN_KX_DHE | TN_KX_ECDHE;
@@ -155,6 +155,18 @@ list_all (void)
   apply_pattern (entries, RULE_DELETE, (TnCipherPattern){ 0 });
 
   return entries;
+}
+
+/* Every list starts with the same. */
+static GArray *
+copy_start (void)
+{
+  static gsize start;
+
+  if (g_once_init_enter (&start))
+    g_once_init_leave (&start, (gsize) make_start ());
+
+  return g_array_copy ((GArray *) start);
 }
 
 static gboolean
@@ -358,7 +370,7 @@ tn_cipher_string_find_suite_b (const char *list)
 GPtrArray *
 tn_cipher_string_resolve (const char *list, guint *level)
 {
-  g_autoptr (GArray) entries = list_all ();
+  g_autoptr (GArray) entries = copy_start ();
   g_autoptr (GPtrArray) suites = g_ptr_array_new ();
   const TnSuiteB *suite_b = tn_cipher_string_find_suite_b (list);
   const char *rest = suite_b != NULL ? suite_b->suites : list;
