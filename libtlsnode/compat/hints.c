@@ -19,6 +19,14 @@ static const TnHint tls_hints[] = {
     "Give each certificate the private key that it was made for" },
   { TLS_NODE_ERROR_SSL_NO_CIPHER_MATCH,
     "Use names from OpenSSL's list of cipher suites, separated by colons" },
+  { TLS_NODE_ERROR_SSL_NO_CIPHERS_AVAILABLE, "The list has no cipher suite for the newest "
+                                             "version that is allowed, or its security level "
+                                             "leaves none" },
+  { TLS_NODE_ERROR_SSL_NO_SUITABLE_GROUPS,
+    "Add a group that the newest version can use, such as X25519 or P-256" },
+  { TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED,
+    "The server chose a cipher suite that is not in the list: some lists cannot be offered "
+    "exactly beside TLS 1.3; set the maximum version to TLSv1.2, or add the suite" },
   { TLS_NODE_ERROR_SSL_NO_SHARED_CIPHER,
     "Server and client have no cipher suite in common, or the server has no certificate" },
   { TLS_NODE_ERROR_SSL_UNSUPPORTED_PROTOCOL,
