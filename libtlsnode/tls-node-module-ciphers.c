@@ -3,6 +3,8 @@
 
 #include "libtlsnode/tls-node-module.h"
 
+#include "libtlsnode/compat/groups.h"
+
 /* What OpenSSL supports at its default level in Node's build, sorted as Node does. */
 static const char *const cipher_names[] = {
   "aes128-gcm-sha256",
@@ -87,4 +89,21 @@ const char *const *
 tls_node_get_ciphers (void)
 {
   return cipher_names;
+}
+
+/**
+ * tls_node_get_curves: (attributes org.tlsnode.node=crypto.getCurves)
+ *
+ * Lists the names of the groups that can be negotiated, as [property@TlsNode.SecureContextOptions:ecdh-curve] takes them.
+ *
+ * Unlike Node's list this one has no curves that TLS cannot use.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): names, sorted
+ *
+ * Since: 1.0
+ */
+const char *const *
+tls_node_get_curves (void)
+{
+  return tn_group_get_names ();
 }

@@ -23,6 +23,9 @@ TLS_NODE_AVAILABLE_IN_1_0
 const char *const *tls_node_get_ciphers (void);
 
 TLS_NODE_AVAILABLE_IN_1_0
+const char *const *tls_node_get_curves (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
 const char *tls_node_get_core_cipher_list (void);
 
 TLS_NODE_AVAILABLE_IN_1_0

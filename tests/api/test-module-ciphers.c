@@ -4,7 +4,17 @@
 #include "tests/support/tn-hello.h"
 #include "tests/support/tn-test.h"
 
-/* What the module tells about cipher suites. */
+/* What the module tells about cipher suites, and where a list of them may be given. */
+
+static char *
+get_cipher_name (TlsNodeSocket *socket)
+{
+  g_autoptr (GVariant) cipher = tls_node_socket_get_cipher (socket);
+  char *name = NULL;
+
+  g_assert_true (g_variant_lookup (cipher, "name", "s", &name));
+  return name;
+}
 
 static void
 test_names_are_sorted_and_in_lower_case (void)
@@ -41,6 +51,134 @@ test_each_name_is_accepted_in_upper_case (void)
   }
 }
 
+/* What stands in the lists can be negotiated */
+
+static void
+add_pair (TlsNodeSocketOptions *options, const char *name)
+{
+  TlsNodeSecureContextOptions *context = TLS_NODE_SECURE_CONTEXT_OPTIONS (options);
+
+  tls_node_secure_context_options_add_cert (context, tn_cert (name));
+  tls_node_secure_context_options_add_key (context, tn_key (name), NULL);
+}
+
+/* With a server that has keys of both kinds and parameters for DHE. */
+static char *
+negotiate (const TnLinkOptions *settings)
+{
+  g_autoptr (TlsNodeConnectOptions) client_options = tn_connect_options (settings);
+  g_autoptr (TlsNodeSocketOptions) server_options = tn_server_socket_options (settings);
+  g_autoptr (GBytes) dhparam = g_bytes_new_static ("auto", 4);
+  g_autoptr (GError) error = NULL;
+  TlsNodeSocket *sockets[2] = { NULL };
+  TnPeer client = { 0 };
+  TnPeer server = { 0 };
+  char *cipher;
+
+  add_pair (server_options, "server-rsa");
+  tls_node_secure_context_options_set_dhparam (TLS_NODE_SECURE_CONTEXT_OPTIONS (server_options),
+                                               dhparam);
+  tls_node_pair_new (TLS_NODE_SOCKET_OPTIONS (client_options), server_options, &sockets[0],
+                     &sockets[1], &error);
+  g_assert_no_error (error);
+  tn_peer_watch (&client, sockets[0]);
+  tn_peer_watch (&server, sockets[1]);
+  tn_run_until ((client.n_secure == 1 && server.n_secure == 1) || client.n_close == 1);
+  g_assert_no_error (client.error);
+
+  cipher = get_cipher_name (sockets[0]);
+  tn_peer_clear (&client);
+  tn_peer_clear (&server);
+  return cipher;
+}
+
+static void
+test_each_curve_can_be_negotiated (void)
+{
+  const char *const *names = tls_node_get_curves ();
+
+  g_assert_true (g_strv_contains (names, "prime256v1"));
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *cipher = NULL;
+
+    g_test_message ("%s", names[i]);
+    g_assert_true (i == 0 || strcmp (names[i - 1], names[i]) < 0);
+    tls_node_set_default_ecdh_curve (names[i]);
+    cipher = negotiate (&(TnLinkOptions){ .version = "TLSv1.2", .cert = "server-rsa" });
+    tls_node_set_default_ecdh_curve ("auto");
+    g_assert_true (g_str_has_prefix (cipher, "ECDHE-RSA-"));
+  }
+}
+
+/* Where ciphers may be given: each of these wins over the default, and is nobody else's. */
+
+#define AES_128 "ECDHE-ECDSA-AES128-GCM-SHA256"
+#define AES_256 "ECDHE-ECDSA-AES256-GCM-SHA384"
+#define CHACHA "ECDHE-ECDSA-CHACHA20-POLY1305"
+
+typedef struct {
+  const char *name;
+  TnOver over;
+  const char *client;
+  const char *server;
+  const char *cipher; /* NULL = they have none in common */
+} PlaceCase;
+
+static const PlaceCase place_cases[] = {
+  { "connect", TN_OVER_TCP, AES_256, AES_128 ":" AES_256, AES_256 },
+  { "create-server", TN_OVER_TCP, AES_128 ":" AES_256, AES_256, AES_256 },
+  { "socket", TN_OVER_CONNECTION, AES_128 ":" AES_256, AES_256, AES_256 },
+  { "pair", TN_OVER_PAIR, AES_256, AES_128 ":" AES_256, AES_256 },
+  { "pair-server", TN_OVER_PAIR, AES_128 ":" AES_256, AES_128, AES_128 },
+  { "nothing-in-common", TN_OVER_TCP, AES_256, AES_128, NULL },
+  { "only-the-client", TN_OVER_TCP, AES_256, NULL, NULL },
+  { "only-the-server", TN_OVER_TCP, NULL, AES_256, NULL },
+  { "the-default", TN_OVER_TCP, NULL, NULL, CHACHA },
+};
+
+static void
+test_ciphers_may_be_given (gconstpointer data)
+{
+  const PlaceCase *c = data;
+  g_autoptr (TnLink) link = NULL;
+
+  tls_node_set_default_ciphers (CHACHA);
+  link = tn_link_new (.over = c->over, .version = "TLSv1.2", .client_ciphers = c->client,
+                      .server_ciphers = c->server);
+  tls_node_set_default_ciphers (tls_node_get_default_cipher_list ());
+  tn_run_until (tn_link_is_secure (link) || link->client.n_close == 1);
+
+  g_assert_true (tn_link_is_secure (link) == (c->cipher != NULL));
+  if (c->cipher != NULL) {
+    g_autofree char *cipher = get_cipher_name (link->client.socket);
+
+    g_assert_cmpstr (cipher, ==, c->cipher);
+  } else {
+    tn_assert_code (link->client.error, "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE");
+  }
+}
+
+static void
+test_a_context_has_its_own (void)
+{
+  g_autoptr (TlsNodeSecureContextOptions) context_options
+      = tls_node_secure_context_options_new ();
+  g_autoptr (TlsNodeConnectOptions) options
+      = tn_connect_options (&(TnLinkOptions){ .client_ciphers = "ECDHE-ECDSA-AES128-SHA256" });
+  g_autoptr (TlsNodeSecureContext) context = NULL;
+  g_autoptr (GBytes) hello = NULL;
+  g_autofree char *suites = NULL;
+
+  tls_node_secure_context_options_set_ciphers (context_options, "ECDHE-ECDSA-AES256-SHA384");
+  context = tls_node_secure_context_new (context_options, NULL);
+  tls_node_socket_options_set_secure_context (TLS_NODE_SOCKET_OPTIONS (options), context);
+  hello = tn_hello_capture (options);
+
+  suites = tn_hello_list_suites (hello);
+  g_assert_nonnull (strstr (suites, "c024"));
+  g_assert_null (strstr (suites, "c023"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -49,5 +187,14 @@ main (int argc, char **argv)
                test_names_are_sorted_and_in_lower_case);
   tn_test_add ("/api/module-ciphers/each-name-is-accepted-in-upper-case",
                test_each_name_is_accepted_in_upper_case);
+  tn_test_add ("/api/module-ciphers/each-curve-can-be-negotiated",
+               test_each_curve_can_be_negotiated);
+  for (guint i = 0; i < G_N_ELEMENTS (place_cases); i++) {
+    g_autofree char *path
+        = g_strconcat ("/api/module-ciphers/may-be-given/", place_cases[i].name, NULL);
+
+    tn_test_add_data (path, &place_cases[i], test_ciphers_may_be_given);
+  }
+  tn_test_add ("/api/module-ciphers/a-context-has-its-own", test_a_context_has_its_own);
   return tn_test_run ();
 }

@@ -71,6 +71,7 @@ end)
 h.test ("lists are arrays of names", function ()
   h.same (#tls.get_ciphers (), 62)
   h.same (tls.get_ciphers ()[1], "aes128-gcm-sha256")
+  h.match (table.concat (tls.get_curves (), " "), "prime256v1")
 end)
 
 h.test ("options of OpenSSL are Node's", function ()

@@ -73,6 +73,7 @@ def test_lists_are_lists_of_names():
     names = tlsnode.get_ciphers()
 
     assert len(names) == 62 and names == sorted(names) and 'tls_aes_128_gcm_sha256' in names
+    assert 'prime256v1' in tlsnode.get_curves()
 
 
 def test_options_of_openssl_are_nodes():

@@ -14,7 +14,11 @@ either (const char *given, const char *otherwise)
 }
 
 static void
-fill_context (gpointer object, const char *cert, const char *ca, const char *version)
+fill_context (gpointer object,
+              const char *cert,
+              const char *ca,
+              const char *version,
+              const char *ciphers)
 {
   TlsNodeSecureContextOptions *options = object;
 
@@ -26,6 +30,7 @@ fill_context (gpointer object, const char *cert, const char *ca, const char *ver
     tls_node_secure_context_options_add_ca (options, tn_cert (ca));
   tls_node_secure_context_options_set_min_version (options, version);
   tls_node_secure_context_options_set_max_version (options, version);
+  tls_node_secure_context_options_set_ciphers (options, ciphers);
 }
 
 TlsNodeServerOptions *
@@ -35,7 +40,7 @@ tn_server_options (const TnLinkOptions *options)
   const char *alpn[] = { options->alpn, NULL };
 
   fill_context (self, either (options->cert, "server"), either (options->client_ca, "ca"),
-                options->version);
+                options->version, options->server_ciphers);
   tls_node_server_options_set_alpn_protocols (self, options->choose_alpn == NULL ? alpn : NULL);
   tls_node_server_options_set_sni_callback (self, options->sni, options->question_data, NULL);
   tls_node_server_options_set_alpn_callback (self, options->choose_alpn, options->question_data,
@@ -54,7 +59,7 @@ tn_server_socket_options (const TnLinkOptions *options)
   const char *alpn[] = { options->alpn, NULL };
 
   fill_context (self, either (options->cert, "server"), either (options->client_ca, "ca"),
-                options->version);
+                options->version, options->server_ciphers);
   tls_node_socket_options_set_is_server (self, TRUE);
   tls_node_socket_options_set_alpn_protocols (self, alpn);
   tls_node_socket_options_set_request_cert (self, options->request_cert);
@@ -70,7 +75,8 @@ tn_connect_options (const TnLinkOptions *options)
   TlsNodeSocketOptions *parent = TLS_NODE_SOCKET_OPTIONS (self);
   const char *alpn[] = { options->alpn, NULL };
 
-  fill_context (self, options->client_cert, either (options->ca, "ca"), options->version);
+  fill_context (self, options->client_cert, either (options->ca, "ca"), options->version,
+                options->client_ciphers);
   tls_node_socket_options_set_alpn_protocols (parent, alpn);
   tls_node_socket_options_set_reject_unauthorized (parent, !options->client_accepts_all);
   tls_node_socket_options_set_allow_half_open (parent, options->half_open);

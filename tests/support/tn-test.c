@@ -236,16 +236,18 @@ typedef struct {
   const char *names[3];
   const char *issuer;
   gboolean is_ca;
+  const char *key_type; /* NULL = the default */
 } CertSpec;
 
 static const CertSpec cert_specs[] = {
-  { "ca", "Test CA", { NULL }, NULL, TRUE },
-  { "other-ca", "Other CA", { NULL }, NULL, TRUE },
-  { "server", "localhost", { "localhost", "127.0.0.1" }, "ca", FALSE },
-  { "wrong-name", "example.org", { "example.org" }, "ca", FALSE },
-  { "client", "client", { "client.test" }, "ca", FALSE },
-  { "stranger", "stranger", { "localhost", "127.0.0.1" }, "other-ca", FALSE },
-  { "self-signed", "localhost", { "localhost" }, NULL, FALSE },
+  { "ca", "Test CA", { NULL }, NULL, TRUE, NULL },
+  { "other-ca", "Other CA", { NULL }, NULL, TRUE, NULL },
+  { "server", "localhost", { "localhost", "127.0.0.1" }, "ca", FALSE, NULL },
+  { "server-rsa", "localhost", { "localhost", "127.0.0.1" }, "ca", FALSE, "rsa" },
+  { "wrong-name", "example.org", { "example.org" }, "ca", FALSE, NULL },
+  { "client", "client", { "client.test" }, "ca", FALSE, NULL },
+  { "stranger", "stranger", { "localhost", "127.0.0.1" }, "other-ca", FALSE, NULL },
+  { "self-signed", "localhost", { "localhost" }, NULL, FALSE, NULL },
 };
 
 static GBytes *certs[G_N_ELEMENTS (cert_specs)];
@@ -264,6 +266,8 @@ make_cert (guint index)
 
   tls_node_certificate_options_set_common_name (options, spec->common_name);
   tls_node_certificate_options_set_is_ca (options, spec->is_ca);
+  if (spec->key_type != NULL)
+    tls_node_certificate_options_set_key_type (options, spec->key_type);
   for (guint i = 0; spec->names[i] != NULL; i++)
     tls_node_certificate_options_add_name (options, spec->names[i]);
   if (spec->issuer != NULL)

@@ -46,7 +46,7 @@ gsize tn_get_resident (void); /* bytes; says nothing with a sanitizer below: */
 #define TN_MEASURES_MEMORY TRUE
 #endif
 
-/* Certificates, made once per process: "ca", "other-ca", "server" (localhost and 127.0.0.1, by ca), "wrong-name"
+/* Certificates, made once per process: "ca", "other-ca", "server" and "server-rsa" (localhost and 127.0.0.1, by ca), "wrong-name"
  * (example.org, by ca), "client" (by ca), "stranger" (localhost, by other-ca), "self-signed" (localhost). Borrowed. */
 GBytes *tn_cert (const char *name);
 GBytes *tn_key (const char *name);
@@ -114,7 +114,9 @@ typedef struct {
   const char *ca;      /* of the client: "ca"; "" = none */
   const char *cert;    /* of the server: "server"; "" = none */
   const char *client_cert;
-  const char *client_ca; /* of the server: "ca" */
+  const char *client_ca;      /* of the server: "ca" */
+  const char *client_ciphers; /* NULL = the default */
+  const char *server_ciphers;
   const char *servername;
   const char *alpn;
   gboolean client_accepts_all; /* not reject-unauthorized */

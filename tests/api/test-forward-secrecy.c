@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "tests/support/tn-hello.h"
+#include "tests/support/tn-test.h"
+
+/* Contexts for which nothing is set agree on keys that nobody can work out later. */
+
+#define KEY_SHARE 51
+#define HANDSHAKE 22
+#define SERVER_KEY_EXCHANGE 12
+#define SERVER_HELLO_DONE 14
+
+static GBytes *
+hello_of (const char *version)
+{
+  g_autoptr (TlsNodeConnectOptions) options
+      = tn_connect_options (&(TnLinkOptions){ .version = version });
+
+  return tn_hello_capture (options);
+}
+
+static void
+test_the_default_is_ecdhe (void)
+{
+  g_autoptr (TnLink) link = tn_link_new_secure (.version = "TLSv1.2");
+  g_autoptr (GVariant) cipher = tls_node_socket_get_cipher (link->client.socket);
+  const char *name = NULL;
+
+  g_assert_true (g_variant_lookup (cipher, "name", "&s", &name));
+  g_assert_true (g_str_has_prefix (name, "ECDHE-"));
+}
+
+static void
+test_clients_have_a_fresh_key_each_time (void)
+{
+  g_autoptr (GBytes) one = hello_of (NULL);
+  g_autoptr (GBytes) other = hello_of (NULL);
+  gsize lengths[2] = { 0 };
+  const guint8 *shares[2];
+
+  shares[0] = tn_hello_find_extension (one, KEY_SHARE, &lengths[0]);
+  shares[1] = tn_hello_find_extension (other, KEY_SHARE, &lengths[1]);
+
+  g_assert_true (shares[0] != NULL && shares[1] != NULL);
+  g_assert_cmpuint (lengths[0], ==, lengths[1]);
+  g_assert_cmpuint (lengths[0], >, 36);
+  g_assert_cmpint (memcmp (shares[0] + 6, shares[1] + 6, 32), !=, 0);
+}
+
+/* The public key in a ServerKeyExchange (RFC 8422): curve type, curve, length, key. */
+static GBytes *
+find_public_key (GBytes *flight)
+{
+  gsize length = 0;
+  const guint8 *data = g_bytes_get_data (flight, &length);
+
+  for (gsize i = 0; i + 9 < length; i += 5 + ((gsize) data[i + 3] << 8 | data[i + 4])) {
+    g_assert_cmpuint (data[i], ==, HANDSHAKE);
+    if (data[i + 5] == SERVER_KEY_EXCHANGE)
+      return g_bytes_new_from_bytes (flight, i + 9 + 4, data[i + 9 + 3]);
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_servers_have_a_fresh_key_each_time (void)
+{
+  g_autoptr (TlsNodeSocketOptions) options
+      = tn_server_socket_options (&(TnLinkOptions){ .version = "TLSv1.2" });
+  g_autoptr (GBytes) hello = hello_of ("TLSv1.2");
+  g_autoptr (GBytes) one = tn_hello_answer (options, hello, SERVER_HELLO_DONE);
+  g_autoptr (GBytes) other = tn_hello_answer (options, hello, SERVER_HELLO_DONE);
+  g_autoptr (GBytes) key = find_public_key (one);
+  g_autoptr (GBytes) other_key = find_public_key (other);
+
+  g_assert_cmpuint (g_bytes_get_size (key), >=, 32);
+  g_assert_cmpuint (g_bytes_get_size (key), ==, g_bytes_get_size (other_key));
+  g_assert_false (g_bytes_equal (key, other_key));
+}
+
+int
+main (int argc, char **argv)
+{
+  tn_test_init (&argc, &argv);
+  tn_test_add ("/api/forward-secrecy/the-default-is-ecdhe", test_the_default_is_ecdhe);
+  tn_test_add ("/api/forward-secrecy/clients-have-a-fresh-key-each-time",
+               test_clients_have_a_fresh_key_each_time);
+  tn_test_add ("/api/forward-secrecy/servers-have-a-fresh-key-each-time",
+               test_servers_have_a_fresh_key_each_time);
+  return tn_test_run ();
+}
