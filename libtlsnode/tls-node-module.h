@@ -26,6 +26,9 @@ TLS_NODE_AVAILABLE_IN_1_0
 const char *const *tls_node_get_curves (void);
 
 TLS_NODE_AVAILABLE_IN_1_0
+GVariant *tls_node_explain_ciphers (const char *ciphers);
+
+TLS_NODE_AVAILABLE_IN_1_0
 const char *tls_node_get_core_cipher_list (void);
 
 TLS_NODE_AVAILABLE_IN_1_0

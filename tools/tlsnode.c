@@ -14,6 +14,7 @@ static const Verb verbs[] = {
   { "connect", tool_connect, "Connect standard input and output to a TLS server" },
   { "serve", tool_serve, "Be a TLS server that echoes, or answers HTTP requests" },
   { "keygen", tool_keygen, "Make a key and a certificate" },
+  { "ciphers", tool_ciphers, "Show what becomes of a list of cipher suites" },
 };
 
 static void

@@ -110,6 +110,73 @@ test_each_curve_can_be_negotiated (void)
   }
 }
 
+/* Explanations */
+
+static char *
+list_ids (GVariant *explanation)
+{
+  g_autoptr (GVariant) suites = g_variant_lookup_value (explanation, "offered", NULL);
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (suites); i++) {
+    g_autoptr (GVariant) suite = g_variant_get_child_value (suites, i);
+    const char *id = NULL;
+
+    g_assert_true (g_variant_lookup (suite, "id", "&s", &id));
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", id);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_explanations_follow_the_defaults (void)
+{
+  g_autoptr (GVariant) explanation = NULL;
+  g_autofree char *ids = NULL;
+
+  tls_node_set_default_max_version ("TLSv1.2");
+  tls_node_set_default_ciphers ("ECDHE-ECDSA-AES128-SHA256");
+  explanation = tls_node_explain_ciphers (NULL);
+  tls_node_set_default_max_version ("TLSv1.3");
+  tls_node_set_default_ciphers (tls_node_get_default_cipher_list ());
+
+  ids = list_ids (explanation);
+  g_assert_cmpstr (ids, ==, "c023");
+}
+
+typedef struct {
+  const char *name;
+  void (*set) (const char *value);
+  const char *code;
+} BadDefault;
+
+static const BadDefault bad_defaults[] = {
+  { "min-version", tls_node_set_default_min_version, "ERR_TLS_INVALID_PROTOCOL_VERSION" },
+  { "max-version", tls_node_set_default_max_version, "ERR_TLS_INVALID_PROTOCOL_VERSION" },
+  { "ecdh-curve", tls_node_set_default_ecdh_curve, "ERR_CRYPTO_OPERATION_FAILED" },
+  { "ciphers", tls_node_set_default_ciphers, "ERR_SSL_NO_CIPHER_MATCH" },
+};
+
+static void
+test_a_bad_default_is_explained (gconstpointer data)
+{
+  const BadDefault *c = data;
+  g_autoptr (GVariant) explanation = NULL;
+  g_autoptr (GVariant) error = NULL;
+  const char *code = NULL;
+
+  c->set ("bogus");
+  explanation = tls_node_explain_ciphers (NULL);
+  tls_node_set_default_min_version ("TLSv1.2");
+  tls_node_set_default_max_version ("TLSv1.3");
+  tls_node_set_default_ecdh_curve ("auto");
+  tls_node_set_default_ciphers (tls_node_get_default_cipher_list ());
+
+  error = g_variant_lookup_value (explanation, "error", NULL);
+  g_assert_true (error != NULL && g_variant_lookup (error, "code", "&s", &code));
+  g_assert_cmpstr (code, ==, c->code);
+}
+
 /* Where ciphers may be given: each of these wins over the default, and is nobody else's. */
 
 #define AES_128 "ECDHE-ECDSA-AES128-GCM-SHA256"
@@ -195,6 +262,14 @@ main (int argc, char **argv)
 
     tn_test_add_data (path, &place_cases[i], test_ciphers_may_be_given);
   }
+  for (guint i = 0; i < G_N_ELEMENTS (bad_defaults); i++) {
+    g_autofree char *path
+        = g_strconcat ("/api/module-ciphers/bad-default/", bad_defaults[i].name, NULL);
+
+    tn_test_add_data (path, &bad_defaults[i], test_a_bad_default_is_explained);
+  }
+  tn_test_add ("/api/module-ciphers/explanations-follow-the-defaults",
+               test_explanations_follow_the_defaults);
   tn_test_add ("/api/module-ciphers/a-context-has-its-own", test_a_context_has_its_own);
   return tn_test_run ();
 }

@@ -74,6 +74,16 @@ h.test ("lists are arrays of names", function ()
   h.match (table.concat (tls.get_curves (), " "), "prime256v1")
 end)
 
+h.test ("a list is explained", function ()
+  local found = tls.explain_ciphers "ECDHE-RSA-AES128-GCM-SHA256:ARIA128-GCM-SHA256"
+
+  h.same (found.openssl[4], "ECDHE-RSA-AES128-GCM-SHA256")
+  h.same (found.offered[1].id, "1302")
+  h.same (found.dropped[1].name, "ARIA128-GCM-SHA256")
+  h.same (found.error, nil)
+  h.same (tls.explain_ciphers ("nonsense").error.code, "ERR_SSL_NO_CIPHER_MATCH")
+end)
+
 h.test ("options of OpenSSL are Node's", function ()
   local vector, count = assert (io.open (os.getenv "TLSNODE_TEST_CERTS" .. "/../golden/ssl-op.txt")), 0
 

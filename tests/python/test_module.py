@@ -76,6 +76,15 @@ def test_lists_are_lists_of_names():
     assert 'prime256v1' in tlsnode.get_curves()
 
 
+def test_a_list_is_explained():
+    found = tlsnode.explain_ciphers('ECDHE-RSA-AES128-GCM-SHA256:ARIA128-GCM-SHA256')
+
+    assert found['openssl'][-1] == 'ECDHE-RSA-AES128-GCM-SHA256' and 'c02f' in [suite['id'] for suite in found['offered']]
+    assert [suite['name'] for suite in found['dropped']] == ['ARIA128-GCM-SHA256'] and 'error' not in found
+    assert tlsnode.explain_ciphers('nonsense')['error']['code'] == 'ERR_SSL_NO_CIPHER_MATCH'
+    assert tlsnode.explain_ciphers() == tlsnode.explain_ciphers(tlsnode.DEFAULT_CIPHERS)
+
+
 def test_options_of_openssl_are_nodes():
     lines = [line.split() for line in VECTOR.read_text(encoding='ascii').splitlines() if not line.startswith('#')]
 
