@@ -29,6 +29,12 @@ typedef struct {
 void tn_options_install (GObjectClass *klass, const TnOption *table, guint length);
 void tn_options_init (gpointer data, const TnOption *table, guint length);
 void tn_options_clear (gpointer data, const TnOption *table, guint length);
+/* Between two objects of one class; the first is new. */
+void tn_options_copy (gpointer object,
+                      gpointer to,
+                      gpointer from,
+                      const TnOption *table,
+                      guint length);
 void tn_option_get (gpointer data, const TnOption *option, GValue *value);
 void
 tn_option_set (gpointer object, const TnOption *option, gpointer data, const GValue *value);

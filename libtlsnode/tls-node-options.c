@@ -224,6 +224,44 @@ tn_option_change_uint64 (gpointer object, const TnOption *option, guint64 *field
 }
 
 void
+tn_options_copy (gpointer object,
+                 gpointer to,
+                 gpointer from,
+                 const TnOption *table,
+                 guint length)
+{
+  for (guint i = 0; i < length; i++) {
+    const TnOption *option = &table[i];
+    gpointer field = G_STRUCT_MEMBER_P (to, option->offset);
+    gpointer value = G_STRUCT_MEMBER_P (from, option->offset);
+
+    switch (option->kind) {
+    case TN_OPTION_STRING:
+    case TN_OPTION_SECRET:
+      tn_option_change_string (object, option, field, *(char **) value);
+      break;
+    case TN_OPTION_STRV:
+      tn_option_change_strv (object, option, field, *(const char *const **) value);
+      break;
+    case TN_OPTION_OBJECT:
+      tn_option_change_object (object, option, field, *(gpointer *) value);
+      break;
+    case TN_OPTION_BYTES:
+      tn_option_change_bytes (object, option, field, *(GBytes **) value);
+      break;
+    case TN_OPTION_UINT64:
+      tn_option_change_uint64 (object, option, field, *(guint64 *) value);
+      break;
+    case TN_OPTION_BOOLEAN:
+    case TN_OPTION_INT:
+    case TN_OPTION_UINT:
+      tn_option_change_number (object, option, field, *(int *) value);
+      break;
+    }
+  }
+}
+
+void
 tn_options_no_lists (GObject *object)
 {
 }

@@ -3,47 +3,9 @@
 
 #include "libtlsnode/tls-node-secure-context-options.h"
 
-#include "libtlsnode/base/secret.h"
 #include "libtlsnode/tls-node-secure-context-options-private.h"
 
 /* Who one is, and whom one trusts. */
-
-static void
-clear_key (gpointer item)
-{
-  TnConfigKey *key = item;
-
-  g_bytes_unref (key->pem);
-  tn_wipe_free_string ((char *) key->passphrase);
-}
-
-static void
-clear_pfx (gpointer item)
-{
-  TnConfigPfx *pfx = item;
-
-  g_bytes_unref (pfx->data);
-  tn_wipe_free_string ((char *) pfx->passphrase);
-}
-
-static void
-add_bytes (GPtrArray **list, GBytes *bytes)
-{
-  if (*list == NULL)
-    *list = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (*list, g_bytes_ref (bytes));
-}
-
-/* Of TnConfigKey or TnConfigPfx. */
-static void
-add_item (GArray **list, gsize size, GDestroyNotify clear, gconstpointer item)
-{
-  if (*list == NULL) {
-    *list = g_array_new (FALSE, FALSE, size);
-    g_array_set_clear_func (*list, clear);
-  }
-  g_array_append_vals (*list, item, 1);
-}
 
 /**
  * TlsNodeSecureContextOptions:passphrase: (attributes org.tlsnode.node=tls.createSecureContext.options.passphrase)
@@ -258,7 +220,7 @@ tls_node_secure_context_options_add_ca (TlsNodeSecureContextOptions *self, GByte
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
   g_return_if_fail (pem != NULL);
 
-  add_bytes (&tls_node_secure_context_options_data (G_OBJECT (self))->ca, pem);
+  tn_secure_context_options_add (self, TN_CONTEXT_CA, pem, NULL, NULL);
 }
 
 /**
@@ -274,8 +236,7 @@ tls_node_secure_context_options_clear_ca (TlsNodeSecureContextOptions *self)
 {
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
 
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->ca,
-                   g_ptr_array_unref);
+  tn_secure_context_options_clear (self, TN_CONTEXT_CA);
 }
 
 /**
@@ -293,7 +254,7 @@ tls_node_secure_context_options_add_cert (TlsNodeSecureContextOptions *self, GBy
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
   g_return_if_fail (pem != NULL);
 
-  add_bytes (&tls_node_secure_context_options_data (G_OBJECT (self))->cert, pem);
+  tn_secure_context_options_add (self, TN_CONTEXT_CERT, pem, NULL, NULL);
 }
 
 /**
@@ -309,8 +270,7 @@ tls_node_secure_context_options_clear_cert (TlsNodeSecureContextOptions *self)
 {
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
 
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->cert,
-                   g_ptr_array_unref);
+  tn_secure_context_options_clear (self, TN_CONTEXT_CERT);
 }
 
 /**
@@ -332,15 +292,10 @@ tls_node_secure_context_options_add_key (TlsNodeSecureContextOptions *self,
                                          GBytes *pem,
                                          const char *passphrase)
 {
-  TnConfigKey key;
-
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
   g_return_if_fail (pem != NULL);
 
-  key.pem = g_bytes_ref (pem);
-  key.passphrase = g_strdup (passphrase);
-  add_item (&tls_node_secure_context_options_data (G_OBJECT (self))->key, sizeof key, clear_key,
-            &key);
+  tn_secure_context_options_add (self, TN_CONTEXT_KEY, pem, NULL, passphrase);
 }
 
 /**
@@ -356,7 +311,7 @@ tls_node_secure_context_options_clear_key (TlsNodeSecureContextOptions *self)
 {
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
 
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->key, g_array_unref);
+  tn_secure_context_options_clear (self, TN_CONTEXT_KEY);
 }
 
 /**
@@ -379,15 +334,10 @@ tls_node_secure_context_options_add_pfx (TlsNodeSecureContextOptions *self,
                                          GBytes *buf,
                                          const char *passphrase)
 {
-  TnConfigPfx pfx;
-
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
   g_return_if_fail (buf != NULL);
 
-  pfx.data = g_bytes_ref (buf);
-  pfx.passphrase = g_strdup (passphrase);
-  add_item (&tls_node_secure_context_options_data (G_OBJECT (self))->pfx, sizeof pfx, clear_pfx,
-            &pfx);
+  tn_secure_context_options_add (self, TN_CONTEXT_PFX, buf, NULL, passphrase);
 }
 
 /**
@@ -403,7 +353,7 @@ tls_node_secure_context_options_clear_pfx (TlsNodeSecureContextOptions *self)
 {
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
 
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->pfx, g_array_unref);
+  tn_secure_context_options_clear (self, TN_CONTEXT_PFX);
 }
 
 /**
@@ -423,7 +373,7 @@ tls_node_secure_context_options_add_crl (TlsNodeSecureContextOptions *self, GByt
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
   g_return_if_fail (pem != NULL);
 
-  add_bytes (&tls_node_secure_context_options_data (G_OBJECT (self))->crl, pem);
+  tn_secure_context_options_add (self, TN_CONTEXT_CRL, pem, NULL, NULL);
 }
 
 /**
@@ -439,8 +389,7 @@ tls_node_secure_context_options_clear_crl (TlsNodeSecureContextOptions *self)
 {
   g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (self));
 
-  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->crl,
-                   g_ptr_array_unref);
+  tn_secure_context_options_clear (self, TN_CONTEXT_CRL);
 }
 
 /**

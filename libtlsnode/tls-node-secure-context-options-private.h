@@ -6,11 +6,28 @@
 #include "libtlsnode/tls-node-options-private.h"
 #include "libtlsnode/tls-node-secure-context-options.h"
 
-/* One class in three files:
+/* One class in four files:
  *
- *   tls-node-secure-context-options.c              the class, and what its constructors read
+ *   tls-node-secure-context-options.c              the class, and what those read who take it
  *   tls-node-secure-context-options-credentials.c  who one is and whom one trusts
+ *   tls-node-secure-context-options-files.c        the same in files
  *   tls-node-secure-context-options-negotiation.c  versions, suites, groups, signatures, sessions */
+
+/* Of a list: one of data and path. */
+typedef struct {
+  GBytes *data;
+  char *path;
+  char *passphrase; /* NULL = none of its own */
+} TnContextItem;
+
+typedef enum {
+  TN_CONTEXT_CA,
+  TN_CONTEXT_CERT,
+  TN_CONTEXT_CRL,
+  TN_CONTEXT_KEY,
+  TN_CONTEXT_PFX,
+  TN_CONTEXT_N_LISTS
+} TnContextList;
 
 typedef struct {
   char *passphrase;
@@ -32,12 +49,8 @@ typedef struct {
   GBytes *ticket_keys;
   int session_timeout;
 
-  GPtrArray *ca;            /* of GBytes; NULL = never added */
-  GPtrArray *cert;          /* of GBytes */
-  GPtrArray *crl;           /* of GBytes */
-  GArray *key;              /* of TnConfigKey, owning */
-  GArray *pfx;              /* of TnConfigPfx, owning */
-  TnCallback *pin_callback; /* TlsNodePinFunc */
+  GPtrArray *lists[TN_CONTEXT_N_LISTS]; /* of TnContextItem; NULL = nothing was added */
+  TnCallback *pin_callback;             /* TlsNodePinFunc */
 } TlsNodeSecureContextOptionsPrivate;
 
 /* Rows of the table. */
@@ -67,3 +80,11 @@ extern const TnOption tn_secure_context_options_table[TN_CONTEXT_N_OPTIONS];
 #define options_table tn_secure_context_options_table
 
 TlsNodeSecureContextOptionsPrivate *tls_node_secure_context_options_data (GObject *object);
+
+/* data or path, which is not read before somebody takes the options. */
+void tn_secure_context_options_add (TlsNodeSecureContextOptions *self,
+                                    TnContextList list,
+                                    GBytes *data,
+                                    const char *path,
+                                    const char *passphrase);
+void tn_secure_context_options_clear (TlsNodeSecureContextOptions *self, TnContextList list);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/base/secret.h"
 #include "libtlsnode/tls-node-secure-context-options-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 
@@ -70,15 +71,23 @@ tls_node_secure_context_options_data (GObject *object)
 }
 
 static void
+item_free (gpointer data)
+{
+  TnContextItem *item = data;
+
+  g_clear_pointer (&item->data, g_bytes_unref);
+  g_free (item->path);
+  tn_wipe_free_string (item->passphrase);
+  g_free (item);
+}
+
+static void
 clear_lists (GObject *object)
 {
   TlsNodeSecureContextOptionsPrivate *data = tls_node_secure_context_options_data (object);
 
-  g_clear_pointer (&data->ca, g_ptr_array_unref);
-  g_clear_pointer (&data->cert, g_ptr_array_unref);
-  g_clear_pointer (&data->crl, g_ptr_array_unref);
-  g_clear_pointer (&data->key, g_array_unref);
-  g_clear_pointer (&data->pfx, g_array_unref);
+  for (guint list = 0; list < TN_CONTEXT_N_LISTS; list++)
+    g_clear_pointer (&data->lists[list], g_ptr_array_unref);
   g_clear_pointer (&data->pin_callback, tn_callback_unref);
 }
 
@@ -108,7 +117,34 @@ tls_node_secure_context_options_new (void)
   return g_object_new (TLS_NODE_TYPE_SECURE_CONTEXT_OPTIONS, NULL);
 }
 
-/* What constructors read */
+/* Lists */
+
+void
+tn_secure_context_options_add (TlsNodeSecureContextOptions *self,
+                               TnContextList list,
+                               GBytes *data,
+                               const char *path,
+                               const char *passphrase)
+{
+  GPtrArray **items = &tls_node_secure_context_options_data (G_OBJECT (self))->lists[list];
+  TnContextItem *item = g_new0 (TnContextItem, 1);
+
+  if (*items == NULL)
+    *items = g_ptr_array_new_with_free_func (item_free);
+  item->data = data == NULL ? NULL : g_bytes_ref (data);
+  item->path = g_strdup (path);
+  item->passphrase = g_strdup (passphrase);
+  g_ptr_array_add (*items, item);
+}
+
+void
+tn_secure_context_options_clear (TlsNodeSecureContextOptions *self, TnContextList list)
+{
+  g_clear_pointer (&tls_node_secure_context_options_data (G_OBJECT (self))->lists[list],
+                   g_ptr_array_unref);
+}
+
+/* What is read of them */
 
 static gboolean
 check_private_key (const TlsNodeSecureContextOptionsPrivate *data, GError **error)
@@ -122,7 +158,7 @@ check_private_key (const TlsNodeSecureContextOptionsPrivate *data, GError **erro
                   "The property 'options.privateKeyEngine' is invalid. Received undefined");
     return FALSE;
   }
-  if (data->key == NULL)
+  if (data->lists[TN_CONTEXT_KEY] == NULL)
     return TRUE;
   /* Behind the '?' of a PKCS #11 URI there may be a PIN. */
   tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
@@ -164,14 +200,9 @@ check (const TlsNodeSecureContextOptionsPrivate *data, GError **error)
 }
 
 static void
-read_credentials (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *spec)
+fill_credentials (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *spec)
 {
-  spec->certs = data->cert;
-  spec->keys = data->key;
-  spec->pfxs = data->pfx;
   spec->passphrase = data->passphrase;
-  spec->cas = data->ca;
-  spec->crls = data->crl;
   spec->allow_partial_trust_chain = data->allow_partial_trust_chain;
   spec->private_key_identifier = data->private_key_identifier;
   spec->private_key_engine = data->private_key_engine;
@@ -179,7 +210,7 @@ read_credentials (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *
 }
 
 static void
-read_negotiation (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *spec)
+fill_negotiation (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *spec)
 {
   spec->ciphers = data->ciphers;
   spec->sigalgs = data->sigalgs;
@@ -197,7 +228,7 @@ read_negotiation (const TlsNodeSecureContextOptionsPrivate *data, TnConfigSpec *
 }
 
 gboolean
-tn_secure_context_options_read (TlsNodeSecureContextOptions *self,
+tn_secure_context_options_fill (TlsNodeSecureContextOptions *self,
                                 TnConfigSpec *spec,
                                 GError **error)
 {
@@ -206,9 +237,32 @@ tn_secure_context_options_read (TlsNodeSecureContextOptions *self,
 
   if (!check (data, error))
     return FALSE;
-  read_credentials (data, spec);
-  read_negotiation (data, spec);
+  fill_credentials (data, spec);
+  fill_negotiation (data, spec);
   return TRUE;
+}
+
+TlsNodeSecureContextOptions *
+tn_secure_context_options_copy (TlsNodeSecureContextOptions *self)
+{
+  TlsNodeSecureContextOptions *copy = tls_node_secure_context_options_new ();
+  TlsNodeSecureContextOptionsPrivate *from
+      = tls_node_secure_context_options_data (G_OBJECT (self));
+  TlsNodeSecureContextOptionsPrivate *to
+      = tls_node_secure_context_options_data (G_OBJECT (copy));
+
+  tn_options_copy (copy, to, from, options_table, G_N_ELEMENTS (options_table));
+  for (guint list = 0; list < TN_CONTEXT_N_LISTS; list++) {
+    for (guint i = 0; from->lists[list] != NULL && i < from->lists[list]->len; i++) {
+      const TnContextItem *item = g_ptr_array_index (from->lists[list], i);
+      g_autofree char *path
+          = item->path == NULL ? NULL : g_canonicalize_filename (item->path, NULL);
+
+      tn_secure_context_options_add (copy, list, item->data, path, item->passphrase);
+    }
+  }
+  to->pin_callback = tn_callback_ref (from->pin_callback);
+  return copy;
 }
 
 TnCallback *

@@ -193,6 +193,28 @@ TLS_NODE_AVAILABLE_IN_1_0
 void tls_node_secure_context_options_clear_crl (TlsNodeSecureContextOptions *self);
 
 TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_secure_context_options_add_ca_file (TlsNodeSecureContextOptions *self,
+                                                  const char *path);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_secure_context_options_add_cert_file (TlsNodeSecureContextOptions *self,
+                                                    const char *path);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_secure_context_options_add_key_file (TlsNodeSecureContextOptions *self,
+                                                   const char *path,
+                                                   const char *passphrase);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_secure_context_options_add_pfx_file (TlsNodeSecureContextOptions *self,
+                                                   const char *path,
+                                                   const char *passphrase);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_secure_context_options_add_crl_file (TlsNodeSecureContextOptions *self,
+                                                   const char *path);
+
+TLS_NODE_AVAILABLE_IN_1_0
 void tls_node_secure_context_options_set_pin_callback (TlsNodeSecureContextOptions *self,
                                                        TlsNodePinFunc callback,
                                                        gpointer user_data,

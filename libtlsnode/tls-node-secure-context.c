@@ -149,6 +149,8 @@ get_command_line_hash (void)
       line = g_strdup (g_get_prgname ());
       length = line == NULL ? 0 : strlen (line);
     }
+    if (length > 0 && line[length - 1] == '\0')
+      length--;
     for (gsize i = 0; i < length; i++)
       line[i] = line[i] == '\0' ? ' ' : line[i];
     digest = g_compute_checksum_for_data (G_CHECKSUM_SHA1, (const guchar *) line, length);
@@ -158,20 +160,47 @@ get_command_line_hash (void)
   return hash;
 }
 
-TlsNodeSecureContext *
-tn_secure_context_new_for_server (TlsNodeSecureContextOptions *options, GError **error)
+/* What a server has, and a context without a server has not. */
+static void
+fill_for_server (TlsNodeSecureContextOptions *options, TnConfigSpec *spec)
 {
-  TnConfigSpec spec = { 0 };
-
   if (options == NULL)
-    spec.honor_cipher_order = TRUE;
-  else if (!tn_secure_context_options_read (options, &spec, error))
+    spec->honor_cipher_order = TRUE;
+  else if (tls_node_secure_context_options_get_session_timeout (options) == 0)
+    spec->session_timeout = 0;
+  if (spec->session_id_context == NULL || spec->session_id_context[0] == '\0')
+    spec->session_id_context = get_command_line_hash ();
+}
+
+TlsNodeSecureContext *
+tn_secure_context_new_with (TlsNodeSecureContextOptions *options,
+                            const TnContextMaterial *material,
+                            gboolean is_server,
+                            GError **error)
+{
+  TnConfigSpec spec = {
+    .certs = material->certs,
+    .keys = material->keys,
+    .pfxs = material->pfxs,
+    .cas = material->cas,
+    .crls = material->crls,
+  };
+
+  if (options != NULL && !tn_secure_context_options_fill (options, &spec, error))
     return NULL;
-  if (spec.session_id_context == NULL || spec.session_id_context[0] == '\0')
-    spec.session_id_context = get_command_line_hash ();
-  if (options != NULL && tls_node_secure_context_options_get_session_timeout (options) == 0)
-    spec.session_timeout = 0;
+  if (is_server)
+    fill_for_server (options, &spec);
   return context_new (options, &spec, error);
+}
+
+TlsNodeSecureContext *
+tn_secure_context_new (TlsNodeSecureContextOptions *options, gboolean is_server, GError **error)
+{
+  g_auto (TnContextMaterial) material = { 0 };
+
+  if (options != NULL && !tn_context_material_read (&material, options, error))
+    return NULL;
+  return tn_secure_context_new_with (options, &material, is_server, error);
 }
 
 /**
@@ -186,7 +215,8 @@ tn_secure_context_new_for_server (TlsNodeSecureContextOptions *options, GError *
  * for a key that fits no certificate, `ERR_SSL_NO_CIPHER_MATCH` for unknown cipher suites,
  * `ERR_TLS_INVALID_PROTOCOL_VERSION` for unknown versions, `ERR_OUT_OF_RANGE` for a session timeout below 0, and
  * `ERR_INVALID_ARG_VALUE` for ticket keys that are not 48 bytes long, an empty list of signature algorithms, and the
- * identifier of a private key without its module or beside a key.
+ * identifier of a private key without its module or beside a key. A file that cannot be read is a
+ * [error@TlsNode.SystemError] with its path.
  *
  * Returns: (transfer full): a new context, or `NULL` with @error set
  *
@@ -195,11 +225,7 @@ tn_secure_context_new_for_server (TlsNodeSecureContextOptions *options, GError *
 TlsNodeSecureContext *
 tls_node_secure_context_new (TlsNodeSecureContextOptions *options, GError **error)
 {
-  TnConfigSpec spec = { 0 };
-
   g_return_val_if_fail (options == NULL || TLS_NODE_IS_SECURE_CONTEXT_OPTIONS (options), NULL);
 
-  if (options != NULL && !tn_secure_context_options_read (options, &spec, error))
-    return NULL;
-  return context_new (options, &spec, error);
+  return tn_secure_context_new (options, FALSE, error);
 }

@@ -60,7 +60,10 @@ enum {
   N_SIGNALS
 };
 
+enum { PROP_0, PROP_CONTEXT, N_PROPS };
+
 static guint signals[N_SIGNALS];
+static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TlsNodeServer, tls_node_server, G_TYPE_OBJECT)
 
@@ -357,7 +360,7 @@ server_settings (TlsNodeSecureContext *context, TlsNodeServerOptions *options, G
   settings->context
       = context != NULL
             ? g_object_ref (context)
-            : tn_secure_context_new_for_server ((TlsNodeSecureContextOptions *) options, error);
+            : tn_secure_context_new ((TlsNodeSecureContextOptions *) options, TRUE, error);
   if (settings->context == NULL || !tn_secure_context_check (settings->context, error))
     return NULL;
   if (options == NULL)
@@ -395,6 +398,18 @@ server_new (TlsNodeSecureContext *context, TlsNodeServerOptions *options, GError
   self->poller = g_steal_pointer (&poller);
   tn_guard_start (&self->guard, self->poller, context_is_gone_cb, self);
   return self;
+}
+
+static void
+tls_node_server_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, tls_node_server_get_context (TLS_NODE_SERVER (object)));
+}
+
+static void
+tls_node_server_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  tls_node_server_set_context (TLS_NODE_SERVER (object), g_value_get_object (value));
 }
 
 static void
@@ -463,8 +478,22 @@ tls_node_server_class_init (TlsNodeServerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GType type = G_OBJECT_CLASS_TYPE (klass);
 
+  object_class->get_property = tls_node_server_get_property;
+  object_class->set_property = tls_node_server_set_property;
   object_class->finalize = tls_node_server_finalize;
   install_connection_signals (type);
+
+  /**
+   * TlsNodeServer:context: (attributes org.tlsnode.node=-)
+   *
+   * The secure context of connections that are accepted from now on. Those that exist go on with what they have.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONTEXT] = g_param_spec_object (
+      "context", NULL, NULL, TLS_NODE_TYPE_SECURE_CONTEXT,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
    * TlsNodeServer::listening: (attributes org.tlsnode.node=net.Server.listening)
@@ -797,4 +826,85 @@ tls_node_server_get_is_listening (TlsNodeServer *self)
   g_return_val_if_fail (TLS_NODE_IS_SERVER (self), FALSE);
 
   return self->state == TN_SERVER_LISTENING;
+}
+
+/**
+ * tls_node_server_set_secure_context: (attributes org.tlsnode.node=tls.Server.setSecureContext)
+ * @self: a server
+ * @options: certificates, keys and so on; its rules, such as
+ *   [property@TlsNode.ServerOptions:request-cert], are ignored
+ * @error: return location for a [error@TlsNode.Error]
+ *
+ * Replaces the secure context for connections that are accepted from now on. Those that exist go on with what they have.
+ *
+ * What the options leave out returns to its default; ticket keys, for example, are new ones.
+ *
+ * Fails for everything that [ctor@TlsNode.SecureContext.new] fails for; the server keeps what it has then.
+ *
+ * Returns: `FALSE` with @error set when nothing was replaced
+ *
+ * Since: 1.0
+ */
+gboolean
+tls_node_server_set_secure_context (TlsNodeServer *self,
+                                    TlsNodeServerOptions *options,
+                                    GError **error)
+{
+  g_autoptr (TlsNodeSecureContext) context = NULL;
+
+  g_return_val_if_fail (TLS_NODE_IS_SERVER (self), FALSE);
+  g_return_val_if_fail (TLS_NODE_IS_SERVER_OPTIONS (options), FALSE);
+  g_return_val_if_fail (self->thread == g_thread_self (), FALSE);
+
+  if (!check_made (self, error))
+    return FALSE;
+  context = tn_secure_context_new (TLS_NODE_SECURE_CONTEXT_OPTIONS (options), TRUE, error);
+  if (context == NULL)
+    return FALSE;
+  tls_node_server_set_context (self, context);
+  return TRUE;
+}
+
+/**
+ * tls_node_server_get_context: (get-property context) (attributes org.tlsnode.node=-)
+ * @self: a server
+ *
+ * Tells what [property@TlsNode.Server:context] is set to.
+ *
+ * Returns: (transfer none) (nullable): a context; `NULL` only when the server was not made by a constructor
+ *
+ * Since: 1.0
+ */
+TlsNodeSecureContext *
+tls_node_server_get_context (TlsNodeServer *self)
+{
+  g_return_val_if_fail (TLS_NODE_IS_SERVER (self), NULL);
+
+  return self->settings == NULL ? NULL : self->settings->context;
+}
+
+/**
+ * tls_node_server_set_context: (set-property context) (attributes org.tlsnode.node=-)
+ * @self: a server
+ * @context: the new context
+ *
+ * Sets [property@TlsNode.Server:context], for example to one that several servers share.
+ *
+ * Since: 1.0
+ */
+void
+tls_node_server_set_context (TlsNodeServer *self, TlsNodeSecureContext *context)
+{
+  g_autoptr (TnSocketSettings) old = NULL;
+
+  g_return_if_fail (TLS_NODE_IS_SERVER (self));
+  g_return_if_fail (TLS_NODE_IS_SECURE_CONTEXT (context));
+  g_return_if_fail (self->thread == g_thread_self ());
+  g_return_if_fail (tn_secure_context_check (context, NULL));
+
+  if (!check_made (self, NULL) || self->settings->context == context)
+    return;
+  old = self->settings;
+  self->settings = tn_socket_settings_copy (old, context);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CONTEXT]);
 }

@@ -7,6 +7,7 @@
 
 #include <libtlsnode/tls-node-listen-options.h>
 #include <libtlsnode/tls-node-macros.h>
+#include <libtlsnode/tls-node-secure-context.h>
 #include <libtlsnode/tls-node-server-options.h>
 #include <libtlsnode/tls-node-socket.h>
 
@@ -61,5 +62,16 @@ guint tls_node_server_get_connections (TlsNodeServer *self);
 
 TLS_NODE_AVAILABLE_IN_1_0
 gboolean tls_node_server_get_is_listening (TlsNodeServer *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_server_set_secure_context (TlsNodeServer *self,
+                                             TlsNodeServerOptions *options,
+                                             GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+TlsNodeSecureContext *tls_node_server_get_context (TlsNodeServer *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void tls_node_server_set_context (TlsNodeServer *self, TlsNodeSecureContext *context);
 
 G_END_DECLS

@@ -72,6 +72,9 @@ typedef struct {
 } TnSocketSettings;
 
 TnSocketSettings *tn_socket_settings_new (TlsNodeSocketOptions *options, GError **error);
+/* The same with another context. */
+TnSocketSettings *tn_socket_settings_copy (const TnSocketSettings *self,
+                                           TlsNodeSecureContext *context);
 TnSocketSettings *tn_socket_settings_ref (TnSocketSettings *self);
 void tn_socket_settings_unref (TnSocketSettings *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnSocketSettings, tn_socket_settings_unref)

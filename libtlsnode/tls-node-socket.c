@@ -81,6 +81,23 @@ tn_socket_settings_unref (TnSocketSettings *self)
   g_free (self);
 }
 
+TnSocketSettings *
+tn_socket_settings_copy (const TnSocketSettings *self, TlsNodeSecureContext *context)
+{
+  TnSocketSettings *copy = g_memdup2 (self, sizeof *self);
+
+  g_atomic_ref_count_init (&copy->references);
+  copy->context = g_object_ref (context);
+  copy->alpn = self->alpn == NULL ? NULL : g_bytes_ref (self->alpn);
+  copy->sni_callback = tn_callback_ref (self->sni_callback);
+  copy->alpn_callback = tn_callback_ref (self->alpn_callback);
+  copy->servername = g_strdup (self->servername);
+  copy->host = g_strdup (self->host);
+  copy->path = g_strdup (self->path);
+  copy->local_address = g_strdup (self->local_address);
+  return copy;
+}
+
 GBytes *
 tn_alpn_to_wire (const char *const *names, GError **error)
 {

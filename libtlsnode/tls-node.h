@@ -13,6 +13,7 @@
 #include <libtlsnode/tls-node-macros.h>
 #include <libtlsnode/tls-node-module-constants.h>
 #include <libtlsnode/tls-node-module.h>
+#include <libtlsnode/tls-node-reloader.h>
 #include <libtlsnode/tls-node-reply.h>
 #include <libtlsnode/tls-node-secure-context-options.h>
 #include <libtlsnode/tls-node-secure-context.h>

@@ -36,6 +36,11 @@ def c_type(text):
     return text.replace('*', ' *').replace('  ', ' ') if text.endswith('*') else text + ' '
 
 
+def constructor_name(cls, function):
+    """Of one that is no function in Node: new_socket, new_server_with_context."""
+    return f'new_{names.snake(cls.name)}{function.name.removeprefix("new")}'
+
+
 def method_name(name, symbol):
     name = RENAMED.get(name, name)
     if name in KEYWORDS:
@@ -276,7 +281,8 @@ class Emitter:
         plain = {item.name for item in cls.methods if not item.is_async}
         for function in cls.functions:
             name = names.member_name(function)
-            if function.accessor_of or (name.endswith('_bytes') and name[:-len('_bytes')] in plain):
+            is_setter = function.accessor_of and function.name.startswith('set_') and not cls.is_options
+            if (function.accessor_of and not is_setter) or (name.endswith('_bytes') and name[:-len('_bytes')] in plain):
                 continue
             if function.kind == 'method' and names.is_node_property(function):
                 fields[names.node_property_name(function)] = function.symbol
@@ -311,8 +317,8 @@ class Emitter:
     def class_(self, cls):
         for function in cls.functions:
             self.function(function)
-            if function.kind == 'constructor' and names.module_name(function):
-                self.module.append((names.module_name(function), function))
+            if function.kind == 'constructor':
+                self.module.append((names.module_name(function) or constructor_name(cls, function), function))
             elif function.kind == 'function':
                 self.module.append((f'{function.name}_{names.snake(cls.name)}', function))
         self.signals(cls)

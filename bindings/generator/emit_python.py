@@ -25,6 +25,7 @@ RANGES = {
     'size': (0, 2**64 - 1),
 }
 ITEMS = {'bytes': 'Material', 'utf8': 'str'}
+PATH = 'str | os.PathLike[str]'
 # Where Node takes a Buffer, but no string.
 BUFFERS = {'ticket_keys'}
 FOREIGN_CLASSES = {'GObject.Object': 'Object', 'Gio.IOStream': 'IOStream', 'Gio.SocketConnection': 'SocketConnection'}
@@ -44,6 +45,8 @@ def annotation(type_, nullable, table, name=''):
         text = 'AnyStream'
     if type_.kind == 'bytes' and table is ACCEPTED and name in BUFFERS:
         text = 'Buffer'
+    if type_.kind == 'utf8' and table is ACCEPTED and name == 'path':
+        text = PATH
     return f'{text} | None' if nullable else text
 
 
@@ -148,8 +151,9 @@ def to_c(item, api):
     if kind == 'callback':
         return f'*to_callback({name}, lib.{trampoline(api.callbacks[item.type.name])}, {nullable})'
     convert = 'to_buffer' if item.name in BUFFERS else 'to_data'
+    to_text = 'to_path' if item.name == 'path' else 'to_string'
     expressions = {
-        'boolean': f'to_boolean({name})', 'utf8': f'to_string({name}, {nullable})', 'bytes': f'*{convert}({name}, {nullable})',
+        'boolean': f'to_boolean({name})', 'utf8': f'{to_text}({name}, {nullable})', 'bytes': f'*{convert}({name}, {nullable})',
         'strv': f'{name}_array', 'error': f'to_error({name}, {nullable})', 'variant': f'to_variant({name}, {nullable})',
     }
     if kind in RANGES:
@@ -258,12 +262,12 @@ class Emitter:
         if option.kind in ('property', 'callback'):
             text = annotation(items[0].type, items[0].nullable, ACCEPTED, option.name)
             return text.replace('Data', 'Material')
-        first = ITEMS[items[0].type.kind]
+        first = PATH if items[0].name == 'path' else ITEMS[items[0].type.kind]
         if option.kind == 'values':
             return f'tuple[{", ".join(ITEMS[item.type.kind] for item in items)}]'
         if len(items) == 1:
             return f'{first} | Sequence[{first}]'
-        pair = f'{first} | tuple[{", ".join(ITEMS[item.type.kind] for item in items)}]'
+        pair = f'{first} | tuple[{", ".join([first, *(ITEMS[item.type.kind] for item in items[1:])])}]'
         return f'{pair} | Sequence[{pair} | Mapping[str, Any]]'
 
     def result_annotation(self, function):
@@ -527,7 +531,7 @@ class Emitter:
         self.code.append('"""The API of the library, made from its GIR."""\n\nfrom . import _extras\n'
                          'from ._questions import ask, ask_for_string, to_callback\n'
                          'from ._runtime import *  # noqa: F403\nfrom ._runtime import ffi, lib\n')
-        self.stub.append('from typing import Any, Awaitable, Callable, Final, Literal, Mapping, Sequence, TypeVar, overload\n\n'
+        self.stub.append('import os\nfrom typing import Any, Awaitable, Callable, Final, Literal, Mapping, Sequence, TypeVar, overload\n\n'
                          'from typing_extensions import Self\n\nfrom . import _extras\n'
                          'from ._runtime import AnyStream, Buffer, Data, Error, IOStream, Material, Object, Options, SocketConnection\n\n'
                          'Handler = TypeVar("Handler", bound=Callable[..., Any])\n')

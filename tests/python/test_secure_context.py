@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The options of secure contexts: Node's spelling, forms, and words for what is wrong."""
 
+import asyncio
+import os
 import pathlib
 
 import pytest
 import tlsnode
 from conftest import CERTS
+from helpers import serving
 
 NAMES = [
     ('sigalgs', 'sigalgs', 'RSA+SHA384'), ('ecdh_curve', 'ecdhCurve', 'P-256'), ('dhparam', 'dhparam', b'auto'),
@@ -148,3 +151,73 @@ def test_options_are_not_changed_by_their_use():
 
 def test_a_function_can_know_the_pin():
     assert tlsnode.create_secure_context(pin_callback=lambda token, attempt: None)
+
+
+# Contexts that are replaced
+
+
+async def test_the_context_of_a_server_is_replaced(keys):
+    async with serving() as (server, address):
+        before = await tlsnode.connect(**address)
+        server.set_secure_context(cert=CERTS / 'leaf-other-ca.crt', key=CERTS / 'leaf-other-ca.key')
+
+        after = await tlsnode.connect(**{**address, 'reject_unauthorized': False})
+
+        assert (before.authorized, after.authorized) == (True, False)
+        with pytest.raises(tlsnode.Error):
+            server.set_secure_context(key='junk')
+        server.context = tlsnode.create_secure_context(**keys.server)
+        last = await tlsnode.connect(**address)
+        for socket in (before, after, last):
+            socket.destroy()
+
+
+def copy_identity(name, directory):
+    for suffix in ('crt', 'key'):
+        source, target = CERTS / f'{name}.{suffix}', directory / f'tls.{suffix}'
+        target.with_suffix('.new').write_bytes(source.read_bytes())
+        os.replace(target.with_suffix('.new'), target)
+
+
+async def test_files_are_watched(tmp_path):
+    copy_identity('leaf-ec', tmp_path)
+    options = tlsnode.ServerOptions(cert_file=tmp_path / 'tls.crt', key_file=(str(tmp_path / 'tls.key'), None))
+    reloader, changes = tlsnode.Reloader(options), asyncio.Queue()
+    reloader.on('reloaded', changes.put_nowait).on('failed', changes.put_nowait)
+    async with serving() as (server, address):
+        server.context = reloader.context
+        reloader.on('reloaded', lambda context: setattr(server, 'context', context))
+        old = await tlsnode.connect(**{**address, 'ca': CERTS / 'ca.crt', 'reject_unauthorized': False})
+
+        copy_identity('leaf-other-ca', tmp_path)
+        while not isinstance(await changes.get(), tlsnode.SecureContext):
+            pass
+        new = await tlsnode.connect(**{**address, 'ca': CERTS / 'other-ca.crt', 'reject_unauthorized': False})
+
+        assert (old.authorized, new.authorized) == (True, True)
+        old.destroy()
+        new.destroy()
+
+
+async def test_a_file_that_breaks_is_told(tmp_path):
+    copy_identity('leaf-ec', tmp_path)
+    reloader = tlsnode.Reloader(cert_file=tmp_path / 'tls.crt', key_file=[{'path': tmp_path / 'tls.key'}])
+    context, errors = reloader.context, asyncio.Queue()
+    reloader.on('failed', errors.put_nowait)
+
+    (tmp_path / 'tls.key').unlink()
+    error = await errors.get()
+
+    assert (error.code, error.path) == ('ENOENT', str(tmp_path / 'tls.key'))
+    assert reloader.context is context
+
+
+def test_a_reloader_needs_files_that_are_there(tmp_path):
+    with pytest.raises(tlsnode.SystemError) as caught:
+        tlsnode.Reloader(ca_file=tmp_path / 'nothing')
+    assert caught.value.code == 'ENOENT'
+    with pytest.raises(tlsnode.Error) as caught:
+        tlsnode.Reloader(cert=CERTS / 'leaf-ec.crt')
+    assert caught.value.code == 'ERR_MISSING_ARGS'
+    with pytest.raises(tlsnode.ArgumentTypeError, match='options.cert_file'):
+        tlsnode.Reloader(cert_file=5)

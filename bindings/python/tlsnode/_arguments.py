@@ -83,6 +83,10 @@ def to_string(text, nullable=False):
     return encoded
 
 
+def to_path(path, nullable=False):
+    return to_string(os.fspath(path) if isinstance(path, os.PathLike) else path, nullable)
+
+
 def to_strings(texts):
     if texts is None:
         return NULL, None

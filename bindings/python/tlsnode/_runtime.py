@@ -15,7 +15,7 @@ from typing import Any, Awaitable, Callable, Mapping, Sequence, Union
 
 from . import _loop
 from ._arguments import (ArgumentTypeError, arguments_of, is_given, items_of, named, to_boolean, to_buffer, to_data,
-                         to_number, to_string, to_strings, wrong_type)
+                         to_number, to_path, to_string, to_strings, wrong_type)
 from ._loop import begin, enter
 from ._tlsnode import ffi, lib
 
@@ -24,7 +24,7 @@ __all__ = [
     'argument_number', 'argument_object', 'argument_string', 'argument_variant', 'begin', 'enter', 'from_data', 'from_string',
     'from_strings', 'from_variant', 'new_error', 'options_of', 'register', 'register_domain', 'register_error_fields',
     'take_data', 'take_error', 'take_string', 'take_strings', 'take_variant', 'to_boolean', 'to_buffer', 'to_data', 'to_error',
-    'to_number', 'to_pointer', 'to_stream', 'to_string', 'to_strings', 'wrap',
+    'to_number', 'to_path', 'to_pointer', 'to_stream', 'to_string', 'to_strings', 'wrap',
 ]
 
 Buffer = Union[bytes, bytearray, memoryview]
