@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "libtlsnode/x509/constraints-names.h"
+
 #include <string.h>
 
-#include "libtlsnode/x509/constraints.h"
 #include "libtlsnode/x509/name.h"
 
 /* Which names of a certificate fall under constraints: the subject, e-mail addresses in it, every alternative name; and, where there is

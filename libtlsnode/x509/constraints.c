@@ -38,7 +38,8 @@ read_subtree (TnDer *list, TnSubtree *subtree)
   TnDerItem minimum;
   TnDerItem maximum;
 
-  if (!tn_der_expect (list, TN_DER_SEQUENCE, &sequence) || !tn_der_next (&sequence.value, &base)
+  if (!tn_der_expect (list, TN_DER_SEQUENCE, &sequence)
+      || !tn_name_next_general (&sequence.value, &base)
       || !tn_der_take_optional (&sequence.value, 0x80, &minimum)
       || !tn_der_take_optional (&sequence.value, 0x81, &maximum) || sequence.value.length > 0)
     return FALSE;
@@ -82,14 +83,16 @@ TnConstraints *
 tn_constraints_new (TnDer extension)
 {
   g_autoptr (TnConstraints) self = g_new0 (TnConstraints, 1);
+  TnDerItem list;
   TnDerItem permitted;
   TnDerItem excluded;
 
   self->permitted = subtrees_new ();
   self->excluded = subtrees_new ();
 
-  if (!tn_der_take_optional (&extension, 0xa0, &permitted)
-      || !tn_der_take_optional (&extension, 0xa1, &excluded) || extension.length > 0
+  if (!tn_der_expect_only (extension, TN_DER_SEQUENCE, &list)
+      || !tn_der_take_optional (&list.value, 0xa0, &permitted)
+      || !tn_der_take_optional (&list.value, 0xa1, &excluded) || list.value.length > 0
       || !read_subtrees (permitted.value, self->permitted)
       || !read_subtrees (excluded.value, self->excluded))
     return NULL;
@@ -109,21 +112,6 @@ tn_constraints_free (TnConstraints *self)
   g_array_unref (self->permitted);
   g_array_unref (self->excluded);
   g_free (self);
-}
-
-/* Type and value of an OtherName. */
-static gboolean
-read_other_name (TnDer name, TnDer *type, TnDer *value)
-{
-  TnDerItem oid;
-  TnDerItem wrapper;
-
-  if (!tn_der_expect (&name, TN_DER_OID, &oid) || !tn_der_expect_only (name, 0xa0, &wrapper))
-    return FALSE;
-
-  *type = oid.value;
-  *value = wrapper.value;
-  return TRUE;
 }
 
 /* A name to be compared: an e-mail address in UTF-8 (RFC 8398) is an OtherName, but falls under the constraints of e-mail. */
@@ -147,7 +135,7 @@ is_about (const TnSubtree *subtree, const Name *name)
   if (name->tag != TN_NAME_OTHER || subtree->tag != TN_NAME_OTHER)
     return subtree->tag == name->tag;
 
-  return !read_other_name (subtree->base, &type, &value)
+  return !tn_name_read_other (subtree->base, &type, &value)
          || tn_der_equal (type, name->other_type);
 }
 
@@ -257,7 +245,7 @@ tn_constraints_check (const TnConstraints *self, guint8 tag, TnDer value, GBytes
   Name name = { tag, value, directory, { NULL, 0 }, FALSE };
   const char *fault;
 
-  if (tag == TN_NAME_OTHER && !read_other_name (value, &name.other_type, &name.value))
+  if (tag == TN_NAME_OTHER && !tn_name_read_other (value, &name.other_type, &name.value))
     return explain (TN_MATCH_BAD_NAME);
 
   name.is_utf8_mailbox

@@ -26,7 +26,7 @@ typedef struct {
   gboolean is_removed; /* reason removeFromCRL: the certificate is good again */
 } Entry;
 
-/* OpenSSL reads padded numbers as the same number. */
+/* The serial of a certificate is compared without its sign, so that nothing is missed. */
 static TnDer
 strip_zeros (TnDer number)
 {
@@ -95,7 +95,7 @@ read_entry (TnCrl *self, TnDer *list)
 
   if (!tn_der_expect (list, TN_DER_SEQUENCE, &sequence)
       || !tn_der_expect (&sequence.value, TN_DER_INTEGER, &serial)
-      || !tn_der_next (&sequence.value, &date)
+      || !tn_der_is_valid_integer (serial.value) || !tn_der_next (&sequence.value, &date)
       || !tn_der_take_optional (&sequence.value, TN_DER_SEQUENCE, &extensions)
       || sequence.value.length > 0 || !read_entry_extensions (self, extensions.value, &entry))
     return FALSE;
@@ -117,19 +117,6 @@ read_entries (TnCrl *self, TnDer list)
   return TRUE;
 }
 
-static gboolean
-read_flag (TnDer *list, guint8 tag, gboolean *flag)
-{
-  TnDerItem item;
-
-  if (!tn_der_take_optional (list, tag, &item)
-      || (item.whole.length > 0 && item.value.length != 1))
-    return FALSE;
-
-  *flag = item.whole.length > 0 && item.value.data[0] != 0;
-  return TRUE;
-}
-
 /* IssuingDistributionPoint ::= SEQUENCE { [0] distributionPoint, [1] onlyContainsUserCerts, [2] onlyContainsCACerts, [3] onlySomeReasons,
  * [4] indirectCRL, [5] onlyContainsAttributeCerts } (RFC 5280 section 5.2.5) */
 static gboolean
@@ -142,11 +129,12 @@ read_scope (TnDer value, TnCrlScope *scope)
 
   if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list)
       || !tn_der_take_optional (&list.value, 0xa0, &point)
-      || !read_flag (&list.value, 0x81, &scope->only_users)
-      || !read_flag (&list.value, 0x82, &scope->only_cas)
+      || !tn_der_take_flag (&list.value, 0x81, &scope->only_users)
+      || !tn_der_take_flag (&list.value, 0x82, &scope->only_cas)
       || !tn_der_take_optional (&list.value, 0x83, &reasons)
-      || !read_flag (&list.value, 0x84, &scope->is_indirect)
-      || !read_flag (&list.value, 0x85, &scope->only_attributes) || list.value.length > 0)
+      || !tn_der_take_flag (&list.value, 0x84, &scope->is_indirect)
+      || !tn_der_take_flag (&list.value, 0x85, &scope->only_attributes)
+      || list.value.length > 0)
     return FALSE;
 
   scope->has_reasons = reasons.whole.length > 0;

@@ -75,10 +75,37 @@ tn_der_take_optional (TnDer *self, guint8 tag, TnDerItem *item)
   return self->length == 0 || self->data[0] != tag || tn_der_next (self, item);
 }
 
+/* X.690 section 8.3.2: an INTEGER has no octet too many. */
+gboolean
+tn_der_is_valid_integer (TnDer value)
+{
+  if (value.length < 2)
+    return value.length == 1;
+
+  return (value.data[0] != 0 || value.data[1] >= 0x80)
+         && (value.data[0] != 0xff || value.data[1] < 0x80);
+}
+
 gboolean
 tn_der_equal (TnDer a, TnDer b)
 {
   return a.length == b.length && (a.length == 0 || memcmp (a.data, b.data, a.length) == 0);
+}
+
+/* X.690 section 8.19.2: the last octet ends an arc, and none begins with zeros. */
+gboolean
+tn_der_is_valid_oid (TnDer oid)
+{
+  gboolean begins_arc = TRUE;
+
+  for (gsize i = 0; i < oid.length; i++) {
+    if (begins_arc && oid.data[i] == 0x80)
+      return FALSE;
+
+    begins_arc = (oid.data[i] & 0x80) == 0;
+  }
+
+  return oid.length > 0 && begins_arc;
 }
 
 char *
@@ -87,7 +114,7 @@ tn_der_oid_to_string (TnDer oid)
   g_autoptr (GString) text = g_string_new (NULL);
   guint64 arc = 0;
 
-  if (oid.length == 0 || (oid.data[oid.length - 1] & 0x80) != 0)
+  if (!tn_der_is_valid_oid (oid))
     return NULL;
 
   for (gsize i = 0; i < oid.length; i++) {
@@ -194,18 +221,41 @@ gboolean
 tn_der_read_bits (TnDer der, guint *bits)
 {
   TnDerItem item;
+  gsize n_octets;
+  guint8 mask;
 
   *bits = 0;
   if (!tn_der_expect_only (der, TN_DER_BIT_STRING, &item) || item.value.length < 1
       || item.value.data[0] > 7)
     return FALSE;
 
-  if (item.value.length > 1)
-    *bits = item.value.data[1];
+  n_octets = item.value.length - 1;
+  mask = 0xff << item.value.data[0];
+  if (n_octets == 0)
+    return item.value.data[0] == 0;
 
-  if (item.value.length > 2)
+  /* Unused bits are zero in DER. */
+  if ((item.value.data[n_octets] & ~mask) != 0)
+    return FALSE;
+
+  *bits = item.value.data[1];
+  if (n_octets > 1)
     *bits |= item.value.data[2] << 8;
 
+  return TRUE;
+}
+
+/* BOOLEAN DEFAULT FALSE */
+gboolean
+tn_der_take_flag (TnDer *self, guint8 tag, gboolean *flag)
+{
+  TnDerItem item;
+
+  if (!tn_der_take_optional (self, tag, &item)
+      || (item.whole.length > 0 && item.value.length != 1))
+    return FALSE;
+
+  *flag = item.whole.length > 0 && item.value.data[0] != 0;
   return TRUE;
 }
 
@@ -238,7 +288,7 @@ tn_der_read_algorithm (TnDer algorithm, TnDer *oid)
     return FALSE;
 
   *oid = item.value;
-  return TRUE;
+  return tn_der_is_valid_oid (item.value);
 }
 
 /* Version ::= [0] INTEGER { v1 (0), v2 (1), v3 (2) } DEFAULT v1 */
@@ -272,15 +322,19 @@ read_validity (TnDer *tbs, TnDerCertificate *certificate)
          && tn_der_next (&validity.value, &certificate->not_after);
 }
 
+/* SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING } */
 static gboolean
 read_key_algorithm (TnDer *tbs, TnDer *oid)
 {
   TnDerItem key;
   TnDerItem algorithm;
+  TnDerItem bits;
 
   return tn_der_expect (tbs, TN_DER_SEQUENCE, &key)
          && tn_der_expect (&key.value, TN_DER_SEQUENCE, &algorithm)
-         && tn_der_read_algorithm (algorithm.value, oid);
+         && tn_der_read_algorithm (algorithm.value, oid)
+         && tn_der_expect_only (key.value, TN_DER_BIT_STRING, &bits) && bits.value.length > 1
+         && bits.value.data[0] == 0;
 }
 
 /* What follows the key: optional unique identifiers, optional extensions ([3]). */
@@ -321,7 +375,7 @@ tn_der_read_certificate (TnDer der, TnDerCertificate *certificate)
 
   tbs = certificate->tbs.value;
   if (!read_version (&tbs, &certificate->version)
-      || !tn_der_expect (&tbs, TN_DER_INTEGER, &item))
+      || !tn_der_expect (&tbs, TN_DER_INTEGER, &item) || !tn_der_is_valid_integer (item.value))
     return FALSE;
 
   certificate->serial = item.value;
@@ -351,16 +405,12 @@ tn_der_next_extension (TnDer *list, TnDerExtension *extension)
   TnDerItem part;
 
   if (!tn_der_expect (&rest, TN_DER_SEQUENCE, &item)
-      || !tn_der_expect (&item.value, TN_DER_OID, &part))
+      || !tn_der_expect (&item.value, TN_DER_OID, &part) || !tn_der_is_valid_oid (part.value))
     return FALSE;
 
   extension->oid = part.value;
-  if (!tn_der_take_optional (&item.value, TN_DER_BOOLEAN, &part)
-      || (part.whole.length > 0 && part.value.length != 1))
-    return FALSE;
-
-  extension->is_critical = part.whole.length > 0 && part.value.data[0] != 0;
-  if (!tn_der_expect_only (item.value, TN_DER_OCTET_STRING, &part))
+  if (!tn_der_take_flag (&item.value, TN_DER_BOOLEAN, &extension->is_critical)
+      || !tn_der_expect_only (item.value, TN_DER_OCTET_STRING, &part))
     return FALSE;
 
   extension->value = part.value;

@@ -13,12 +13,12 @@
 #define TN_DER_OID 0x06
 #define TN_DER_ENUMERATED 0x0a
 #define TN_DER_UTF8_STRING 0x0c
+#define TN_DER_NUMERIC_STRING 0x12
 #define TN_DER_PRINTABLE_STRING 0x13
 #define TN_DER_T61_STRING 0x14
 #define TN_DER_IA5_STRING 0x16
 #define TN_DER_UTC_TIME 0x17
 #define TN_DER_GENERALIZED_TIME 0x18
-#define TN_DER_VISIBLE_STRING 0x1a
 #define TN_DER_UNIVERSAL_STRING 0x1c
 #define TN_DER_BMP_STRING 0x1e
 #define TN_DER_SEQUENCE 0x30
@@ -41,6 +41,8 @@ gboolean tn_der_next (TnDer *self, TnDerItem *item);
 /* The same, and the item must have this tag. */
 gboolean tn_der_expect (TnDer *self, guint8 tag, TnDerItem *item);
 
+gboolean tn_der_is_valid_integer (TnDer value);
+
 gboolean tn_der_equal (TnDer a, TnDer b);
 
 /* The last one's rest must be empty, as well: takes the item that is all there is. */
@@ -55,6 +57,7 @@ char *tn_der_oid_to_string (TnDer oid);
 gboolean tn_der_expect_number (TnDer *self, guint *number);
 
 gboolean tn_der_is_oid (TnDer oid, const char *dotted);
+gboolean tn_der_is_valid_oid (TnDer oid);
 
 /* Seconds since the epoch of a UTC_TIME or GENERALIZED_TIME as RFC 5280 section 4.1.2.5 wants it: seconds and Z. */
 gboolean tn_der_read_time (const TnDerItem *item, gint64 *seconds);
@@ -62,6 +65,9 @@ gboolean tn_der_read_time (const TnDerItem *item, gint64 *seconds);
 /* The first bits of a BIT STRING, bit 0 of the text in bit 7 of the first octet: GnuTLS's and OpenSSL's constants are for
  * octet 0 | octet 1 << 8. */
 gboolean tn_der_read_bits (TnDer der, guint *bits);
+
+/* Takes the next item when it has this tag, as a BOOLEAN; FALSE when it is malformed. */
+gboolean tn_der_take_flag (TnDer *self, guint8 tag, gboolean *flag);
 
 /* What is signed, how, and the signature: the outer form of certificates and CRLs. */
 typedef struct {

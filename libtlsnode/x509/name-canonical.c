@@ -14,8 +14,15 @@ static gboolean
 is_text (guint8 tag)
 {
   return tag == TN_DER_UTF8_STRING || tag == TN_DER_PRINTABLE_STRING || tag == TN_DER_T61_STRING
-         || tag == TN_DER_IA5_STRING || tag == TN_DER_VISIBLE_STRING
-         || tag == TN_DER_UNIVERSAL_STRING || tag == TN_DER_BMP_STRING;
+         || tag == TN_DER_IA5_STRING || tag == TN_DER_UNIVERSAL_STRING
+         || tag == TN_DER_BMP_STRING;
+}
+
+/* The other types that OpenSSL reads in a name. */
+static gboolean
+is_opaque (guint8 tag)
+{
+  return tag == TN_DER_BIT_STRING || tag == TN_DER_SEQUENCE || tag == TN_DER_NUMERIC_STRING;
 }
 
 static gboolean
@@ -127,13 +134,13 @@ canonical_attribute (TnDer *rdn)
   TnDerItem value;
 
   if (!tn_der_expect (rdn, TN_DER_SEQUENCE, &pair)
-      || !tn_der_expect (&pair.value, TN_DER_OID, &oid) || !tn_der_next (&pair.value, &value)
-      || pair.value.length > 0)
+      || !tn_der_expect (&pair.value, TN_DER_OID, &oid) || !tn_der_is_valid_oid (oid.value)
+      || !tn_der_next (&pair.value, &value) || pair.value.length > 0)
     return NULL;
 
   out = g_byte_array_new ();
   append_item (out, TN_DER_OID, oid.value.data, oid.value.length);
-  if (!is_text (value.tag)) {
+  if (is_opaque (value.tag)) {
     append_item (out, value.tag, value.value.data, value.value.length);
     return g_byte_array_free_to_bytes (g_steal_pointer (&out));
   }

@@ -34,3 +34,20 @@ GString *tn_name_value_to_utf8 (const TnDerItem *value);
 
 /* Both canonical: does the name begin with the RDNs of the base? A name is below itself, everything below the empty one. */
 gboolean tn_name_is_below (GBytes *name, GBytes *base);
+
+/* Tags of GeneralName (RFC 5280 section 4.2.1.6). */
+#define TN_NAME_OTHER 0xa0
+#define TN_NAME_EMAIL 0x81
+#define TN_NAME_DNS 0x82
+#define TN_NAME_X400 0xa3
+#define TN_NAME_DIRECTORY 0xa4
+#define TN_NAME_EDI_PARTY 0xa5
+#define TN_NAME_URI 0x86
+#define TN_NAME_IP 0x87
+#define TN_NAME_REGISTERED_ID 0x88
+
+/* Takes the next GeneralName of a list. FALSE at the end and when what follows is malformed (list->length tells which). */
+gboolean tn_name_next_general (TnDer *list, TnDerItem *name);
+
+/* OtherName ::= SEQUENCE { type-id OID, [0] EXPLICIT value }; name: its value without the tag of the GeneralName. */
+gboolean tn_name_read_other (TnDer name, TnDer *type, TnDer *value);

@@ -2,10 +2,11 @@
 #include "config.h"
 
 #include "libtlsnode/x509/key-gnutls.h"
+#include "libtlsnode/x509/name.h"
 #include "libtlsnode/x509/path-cert.h"
 
-/* The second step: what GnuTLS reads, and what it has no getter for. Whatever is malformed marks the certificate, as OpenSSL's
- * EXFLAG_INVALID does. */
+/* The second step: what GnuTLS reads, and what it has no getter for. A certificate with anything malformed in it is of no use,
+ * as with OpenSSL's EXFLAG_INVALID. */
 
 #define OID_SERVER_GATED_NETSCAPE "2.16.840.1.113730.4.1"
 #define OID_SERVER_GATED_MICROSOFT "1.3.6.1.4.1.311.10.3.3"
@@ -16,31 +17,52 @@
 
 typedef gboolean (*ExtensionReader) (TnPathCert *self, TnDer value);
 
+/* RFC 5280 section 4.2.1.3: at least one bit. GnuTLS reads some forms that are not DER: both must agree. */
 static gboolean
 read_key_usage (TnPathCert *self, TnDer value)
 {
   guint critical;
+  guint bits;
 
   self->has_key_usage = TRUE;
 
-  /* RFC 5280 section 4.2.1.3: at least one bit. */
   return gnutls_x509_crt_get_key_usage (self->crt, &self->key_usage, &critical) >= 0
-         && self->key_usage != 0;
+         && tn_der_read_bits (value, &bits) && bits == self->key_usage && bits != 0;
 }
 
+/* FALSE for what is negative, or longer than any path. */
+static gboolean
+read_path_length (TnDer number, int *length)
+{
+  if (number.length > 4 || !tn_der_is_valid_integer (number) || number.data[0] >= 0x80)
+    return FALSE;
+
+  *length = 0;
+  for (gsize i = 0; i < number.length; i++)
+    *length = *length << 8 | number.data[i];
+
+  return TRUE;
+}
+
+/* BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } */
 static gboolean
 read_basic_constraints (TnPathCert *self, TnDer value)
 {
+  TnDerItem list;
+  TnDerItem length;
   guint critical;
   guint is_ca = 0;
+  int path_length = -1;
 
   self->has_basic_constraints = TRUE;
-  if (gnutls_x509_crt_get_basic_constraints (self->crt, &critical, &is_ca, &self->path_length)
-      < 0)
+  if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list)
+      || !tn_der_take_flag (&list.value, TN_DER_BOOLEAN, &self->is_ca)
+      || !tn_der_take_optional (&list.value, TN_DER_INTEGER, &length) || list.value.length > 0
+      || (length.whole.length > 0 && !read_path_length (length.value, &self->path_length)))
     return FALSE;
 
-  self->is_ca = is_ca != 0;
-  return TRUE;
+  return gnutls_x509_crt_get_basic_constraints (self->crt, &critical, &is_ca, &path_length) >= 0
+         && (is_ca != 0) == self->is_ca && path_length == self->path_length;
 }
 
 static gboolean
@@ -54,7 +76,7 @@ read_extended_usage (TnPathCert *self, TnDer value)
     return FALSE;
 
   while (list.value.length > 0) {
-    if (!tn_der_expect (&list.value, TN_DER_OID, &oid))
+    if (!tn_der_expect (&list.value, TN_DER_OID, &oid) || !tn_der_is_valid_oid (oid.value))
       return FALSE;
 
     if (tn_der_is_oid (oid.value, GNUTLS_KP_TLS_WWW_SERVER)
@@ -87,7 +109,7 @@ read_alternative_names (TnPathCert *self, TnDer value)
 
   self->alternative_names = list.value;
   for (rest = list.value; rest.length > 0;) {
-    if (!tn_der_next (&rest, &name))
+    if (!tn_name_next_general (&rest, &name))
       return FALSE;
   }
 
@@ -97,13 +119,8 @@ read_alternative_names (TnPathCert *self, TnDer value)
 static gboolean
 read_name_constraints (TnPathCert *self, TnDer value)
 {
-  TnDerItem list;
-
-  if (!tn_der_expect_only (value, TN_DER_SEQUENCE, &list))
-    return FALSE;
-
-  self->name_constraints = list.value;
-  return TRUE;
+  self->constraints = tn_constraints_new (value);
+  return self->constraints != NULL;
 }
 
 static gboolean
@@ -161,7 +178,7 @@ static const struct {
   { "2.16.840.1.113730.1.1", read_netscape_type },
 };
 
-static void
+static gboolean
 read_extension (TnPathCert *self, const TnDerExtension *extension, guint *seen)
 {
   g_autofree char *oid = tn_der_oid_to_string (extension->oid);
@@ -171,43 +188,44 @@ read_extension (TnPathCert *self, const TnDerExtension *extension, guint *seen)
       continue;
 
     /* RFC 5280 section 4.2: no extension twice. */
-    if ((*seen & 1u << i) != 0
-        || (known_extensions[i].read != NULL
-            && !known_extensions[i].read (self, extension->value)))
-      self->is_malformed = TRUE;
+    if ((*seen & 1u << i) != 0)
+      return FALSE;
 
     *seen |= 1u << i;
-    return;
+    return known_extensions[i].read == NULL
+           || known_extensions[i].read (self, extension->value);
   }
 
   if (extension->is_critical)
     self->has_unknown_critical_extension = TRUE;
+
+  return TRUE;
 }
 
-static void
+static gboolean
 read_extensions (TnPathCert *self)
 {
   TnDer list = self->fields.extensions;
   TnDerExtension extension;
   guint seen = 0;
 
-  while (tn_der_next_extension (&list, &extension))
-    read_extension (self, &extension, &seen);
-
-  if (list.length > 0)
-    self->is_malformed = TRUE;
-}
-
-static void
-read_key (TnPathCert *self)
-{
-  if (gnutls_pubkey_init (&self->key) < 0) {
-    self->key = NULL;
-    return;
+  while (tn_der_next_extension (&list, &extension)) {
+    if (!read_extension (self, &extension, &seen))
+      return FALSE;
   }
 
-  if (gnutls_pubkey_import_x509 (self->key, self->crt, 0) < 0)
-    g_clear_pointer (&self->key, gnutls_pubkey_deinit);
+  return list.length == 0;
+}
+
+/* A point beside its curve is no key either. */
+static gboolean
+read_key (TnPathCert *self)
+{
+  self->has_bad_key = gnutls_pubkey_init (&self->key) < 0
+                      || gnutls_pubkey_import_x509 (self->key, self->crt, 0) < 0
+                      || gnutls_pubkey_verify_params (self->key) < 0;
+
+  return !self->has_bad_key;
 }
 
 gboolean
@@ -215,19 +233,16 @@ tn_path_cert_open (TnPathCert *self, TnWork *work)
 {
   gsize length = g_bytes_get_size (self->der);
 
-  if (self->is_open)
-    return TRUE;
+  if (self->is_open || self->crt != NULL)
+    return self->is_open;
 
   if (!tn_work_charge (work, IMPORT_COST + length / IMPORT_OCTETS_PER_COST))
     return FALSE;
 
-  self->crt = tn_certificate_import (self->der, NULL);
-  if (self->crt == NULL)
-    return FALSE;
-
   self->path_length = -1;
-  read_key (self);
-  read_extensions (self);
-  self->is_open = TRUE;
-  return TRUE;
+  self->crt = tn_certificate_import (self->der, NULL);
+  self->is_malformed
+      = self->crt == NULL || !read_key (self) || self->is_malformed || !read_extensions (self);
+  self->is_open = !self->is_malformed;
+  return self->is_open;
 }

@@ -28,7 +28,7 @@ read_directory_name (TnDer names, TnDer *name)
   TnDerItem item;
 
   while (names.length > 0) {
-    if (!tn_der_next (&names, &item))
+    if (!tn_name_next_general (&names, &item))
       return FALSE;
 
     if (item.tag == 0xa4 && name->data == NULL)
@@ -59,17 +59,19 @@ tn_path_read_authority (TnDer extension, TnDer *key_id, TnDer *serial, TnDer *is
   return list.value.length == 0;
 }
 
-/* One pass, because a hostile certificate may have any number of extensions. */
+/* One pass, because a hostile certificate may have any number of extensions. FALSE when the list is malformed; an identifier that
+ * is makes the certificate useless. */
 static gboolean
 read_identifiers (TnPathCert *self)
 {
   TnDer list = self->fields.extensions;
   TnDerExtension extension;
-  gboolean is_good = TRUE;
   guint n_key_ids = 0;
   guint n_authorities = 0;
 
-  while (is_good && tn_der_next_extension (&list, &extension)) {
+  while (tn_der_next_extension (&list, &extension)) {
+    gboolean is_good = TRUE;
+
     if (tn_der_is_oid (extension.oid, OID_SUBJECT_KEY_ID)) {
       is_good = read_key_id (extension.value, &self->key_id) && n_key_ids++ == 0;
     } else if (tn_der_is_oid (extension.oid, OID_AUTHORITY_KEY_ID)) {
@@ -77,9 +79,11 @@ read_identifiers (TnPathCert *self)
                                         &self->authority_serial, &self->authority_issuer)
                 && n_authorities++ == 0;
     }
+
+    self->is_malformed |= !is_good;
   }
 
-  return is_good && list.length == 0;
+  return list.length == 0;
 }
 
 static gboolean
@@ -158,6 +162,7 @@ tn_path_cert_new (GBytes *der)
   g_autoptr (TnPathCert) self = g_new0 (TnPathCert, 1);
   TnDer bytes;
 
+  self->ref_count = 1;
   self->der = g_bytes_ref (der);
   bytes.data = g_bytes_get_data (der, &bytes.length);
   if (!tn_der_read_certificate (bytes, &self->fields))
@@ -165,10 +170,9 @@ tn_path_cert_new (GBytes *der)
 
   self->subject = tn_name_to_canonical (self->fields.subject);
   self->issuer = tn_name_to_canonical (self->fields.issuer);
-  if (self->subject == NULL || self->issuer == NULL)
+  if (self->subject == NULL || self->issuer == NULL || !read_identifiers (self))
     return NULL;
 
-  self->is_malformed = !read_identifiers (self);
   if (!tn_der_read_time (&self->fields.not_before, &self->not_before))
     self->not_before = G_MAXINT64;
 
@@ -187,9 +191,20 @@ tn_path_cert_is_valid_at (const TnPathCert *self, gint64 now)
   return self->not_before <= now && now <= self->not_after;
 }
 
-void
-tn_path_cert_free (TnPathCert *self)
+TnPathCert *
+tn_path_cert_ref (TnPathCert *self)
 {
+  self->ref_count++;
+  return self;
+}
+
+void
+tn_path_cert_unref (TnPathCert *self)
+{
+  if (--self->ref_count > 0)
+    return;
+
+  g_clear_pointer (&self->constraints, tn_constraints_free);
   g_clear_pointer (&self->crt, gnutls_x509_crt_deinit);
   g_clear_pointer (&self->key, gnutls_pubkey_deinit);
   g_clear_pointer (&self->subject, g_bytes_unref);

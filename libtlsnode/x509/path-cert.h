@@ -4,6 +4,7 @@
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
 
+#include "libtlsnode/x509/constraints.h"
 #include "libtlsnode/x509/der.h"
 #include "libtlsnode/x509/verify-work.h"
 
@@ -24,13 +25,15 @@ typedef enum {
 #define TN_NETSCAPE_ANY_CA 0x07
 
 typedef struct {
+  guint ref_count; /* of one verification, so of one thread */
   GBytes *der;
   TnDerCertificate fields;
   GBytes *subject; /* canonical */
   GBytes *issuer;
   gint64 not_before;     /* G_MAXINT64 when malformed */
   gint64 not_after;      /* G_MININT64 when malformed */
-  gboolean is_malformed; /* an extension cannot be read, or is there twice */
+  gboolean has_bad_key;  /* after tn_path_cert_open (): GnuTLS cannot read the key */
+  gboolean is_malformed; /* cannot be judged, nor issue anything */
 
   /* Subject and authority key identifier; data NULL = not there. */
   TnDer key_id;
@@ -44,7 +47,7 @@ typedef struct {
   /* From here on after tn_path_cert_open (). */
   gboolean is_open;
   gnutls_x509_crt_t crt;
-  gnutls_pubkey_t key; /* NULL = GnuTLS cannot read it */
+  gnutls_pubkey_t key;
   gboolean has_unknown_critical_extension;
   gboolean is_proxy;      /* RFC 3820 */
   gboolean has_resources; /* RFC 3779 */
@@ -57,19 +60,20 @@ typedef struct {
   guint extended_usage; /* set of TnExtendedUsage */
   gboolean has_netscape_type;
   guint netscape_type;
-  TnDer alternative_names;   /* list of GeneralName; empty = none */
-  TnDer name_constraints;    /* value of the SEQUENCE; data NULL = none */
-  TnDer distribution_points; /* list of DistributionPoint; empty = none */
+  TnDer alternative_names;    /* list of GeneralName; empty = none */
+  TnConstraints *constraints; /* NULL = none */
+  TnDer distribution_points;  /* list of DistributionPoint; empty = none */
 } TnPathCert;
 
 /* NULL when it is not even the outline of a certificate. */
 TnPathCert *tn_path_cert_new (GBytes *der);
 
-/* FALSE when GnuTLS cannot read the certificate, or when the work is exhausted. */
+/* FALSE when it is malformed, as far as GnuTLS and its extensions go, or when the work is exhausted. */
 gboolean tn_path_cert_open (TnPathCert *self, TnWork *work);
 
-void tn_path_cert_free (TnPathCert *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPathCert, tn_path_cert_free)
+TnPathCert *tn_path_cert_ref (TnPathCert *self);
+void tn_path_cert_unref (TnPathCert *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPathCert, tn_path_cert_unref)
 
 /* Could the issuer have issued it, as far as can be told without the signature: names, identifiers, kind of key? */
 gboolean tn_path_cert_is_issued_by (const TnPathCert *self, const TnPathCert *issuer);

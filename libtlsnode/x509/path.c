@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "libtlsnode/x509/path.h"
+#include "libtlsnode/x509/path-private.h"
 
-/* What it costs to read the outline of a certificate, more for long names, and to look at one that could be an issuer. */
+/* What it costs to read the outline of a certificate, more for long names. */
 #define READ_COST 10
 #define READ_OCTETS_PER_COST 64
-#define CANDIDATE_COST 2
 
 typedef struct {
   const TnPathSpec *spec;
@@ -40,8 +39,8 @@ is_better (const TnPathCert *candidate, const TnPathCert *best, gint64 now)
   return tn_path_cert_is_valid_at (candidate, now) || candidate->not_after > best->not_after;
 }
 
-static TnPathCert *
-read_cert (GBytes *der, TnWork *work)
+TnPathCert *
+tn_path_read_cert (GBytes *der, TnWork *work)
 {
   if (!tn_work_charge (work, READ_COST + g_bytes_get_size (der) / READ_OCTETS_PER_COST))
     return NULL;
@@ -49,68 +48,89 @@ read_cert (GBytes *der, TnWork *work)
   return tn_path_cert_new (der);
 }
 
-static gboolean
-is_in_path (const TnPath *path, const TnPathCert *cert)
+gboolean
+tn_path_contains (const TnPath *self, const TnPathCert *cert)
 {
-  for (guint i = 0; i < path->certs->len; i++) {
-    if (g_bytes_equal (tn_path_get (path, i)->der, cert->der))
+  for (guint i = 0; i < self->certs->len; i++) {
+    if (g_bytes_equal (tn_path_get (self, i)->der, cert->der))
       return TRUE;
   }
 
   return FALSE;
 }
 
+/* The best of those that fit; NULL = none. */
 static TnPathCert *
-find_trusted_issuer (Builder *self, const TnPathCert *subject)
-{
-  const GPtrArray *candidates = tn_trust_find_by_subject (self->spec->trust, subject->issuer);
-  g_autoptr (TnPathCert) best = NULL;
-
-  for (guint i = 0; candidates != NULL && i < candidates->len; i++) {
-    g_autoptr (TnPathCert) candidate = read_cert (candidates->pdata[i], self->work);
-
-    if (candidate == NULL || !tn_path_cert_is_issued_by (subject, candidate)
-        || !is_better (candidate, best, self->spec->now))
-      continue;
-
-    g_clear_pointer (&best, tn_path_cert_free);
-    best = g_steal_pointer (&candidate);
-  }
-
-  return g_steal_pointer (&best);
-}
-
-static TnPathCert *
-find_sent_issuer (Builder *self, const TnPathCert *subject)
+find_best (Builder *self, GPtrArray *candidates, const TnPathCert *subject)
 {
   TnPathCert *best = NULL;
-  guint best_index = 0;
 
-  for (guint i = 0; i < self->sent->len; i++) {
-    TnPathCert *candidate = self->sent->pdata[i];
+  for (guint i = 0; i < candidates->len; i++) {
+    TnPathCert *candidate = candidates->pdata[i];
 
     if (!g_bytes_equal (candidate->subject, subject->issuer))
       continue;
 
-    if (!tn_work_charge (self->work, CANDIDATE_COST))
+    if (!tn_work_charge (self->work, TN_PATH_CANDIDATE_COST))
       return NULL;
 
     if (tn_path_cert_is_issued_by (subject, candidate)
-        && is_better (candidate, best, self->spec->now)
-        && !is_in_path (self->path, candidate)) {
+        && is_better (candidate, best, self->spec->now))
       best = candidate;
-      best_index = i;
-    }
   }
 
-  return best != NULL ? g_ptr_array_steal_index (self->sent, best_index) : NULL;
+  return best;
 }
 
-static gboolean
-push (Builder *self, TnPathCert *cert)
+/* One that proves malformed is not an issuer: then the next best. */
+static TnPathCert *
+find_issuer (Builder *self, GPtrArray *candidates, const TnPathCert *subject)
 {
-  g_ptr_array_add (self->path->certs, cert);
-  return tn_path_cert_open (cert, self->work);
+  TnPathCert *best;
+
+  while ((best = find_best (self, candidates, subject)) != NULL) {
+    if (tn_path_cert_open (best, self->work))
+      return tn_path_cert_ref (best);
+
+    g_ptr_array_remove (candidates, best);
+  }
+
+  return NULL;
+}
+
+static TnPathCert *
+find_trusted_issuer (Builder *self, const TnPathCert *subject)
+{
+  const GPtrArray *found = tn_trust_find_by_subject (self->spec->trust, subject->issuer);
+  g_autoptr (GPtrArray) candidates
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_unref);
+
+  for (guint i = 0; found != NULL && i < found->len; i++) {
+    TnPathCert *cert = tn_path_read_cert (found->pdata[i], self->work);
+
+    if (cert != NULL)
+      g_ptr_array_add (candidates, cert);
+  }
+
+  return find_issuer (self, candidates, subject);
+}
+
+/* Each one is taken once, and never one that is in the path already. */
+static TnPathCert *
+find_sent_issuer (Builder *self, const TnPathCert *subject)
+{
+  g_autoptr (TnPathCert) issuer = find_issuer (self, self->sent, subject);
+
+  while (issuer != NULL) {
+    g_ptr_array_remove (self->sent, issuer);
+    if (!tn_path_contains (self->path, issuer))
+      break;
+
+    g_clear_pointer (&issuer, tn_path_cert_unref);
+    issuer = find_issuer (self, self->sent, subject);
+  }
+
+  return g_steal_pointer (&issuer);
 }
 
 /* check_trust (): is the certificate of the trust set that the path now ends in an anchor? */
@@ -136,7 +156,7 @@ judge_top (Builder *self)
 }
 
 typedef enum {
-  STEP_FAILED, /* nothing can be read further, or all work is spent */
+  STEP_FAILED, /* all work is spent */
   STEP_NONE,   /* no issuer there */
   STEP_TAKEN
 } Step;
@@ -162,12 +182,10 @@ extend_from_trust (Builder *self)
     return STEP_TAKEN;
   }
 
-  if (is_in_path (path, issuer))
+  if (tn_path_contains (path, issuer))
     return STEP_NONE;
 
-  if (!push (self, g_steal_pointer (&issuer)))
-    return STEP_FAILED;
-
+  g_ptr_array_add (path->certs, g_steal_pointer (&issuer));
   judge_top (self);
   return STEP_TAKEN;
 }
@@ -185,9 +203,7 @@ extend_from_sent (Builder *self)
   if (issuer == NULL)
     return tn_work_is_exhausted (self->work) ? STEP_FAILED : STEP_NONE;
 
-  if (!push (self, issuer))
-    return STEP_FAILED;
-
+  g_ptr_array_add (self->path->certs, issuer);
   self->path->n_sent++;
   return STEP_TAKEN;
 }
@@ -233,10 +249,13 @@ build (Builder *self)
   TnPath *path = self->path;
   Step step = STEP_TAKEN;
 
-  if (!push (self, g_ptr_array_steal_index (self->sent, 0)))
-    return FALSE;
-
+  g_ptr_array_add (path->certs, g_ptr_array_steal_index (self->sent, 0));
   path->n_sent = 1;
+
+  /* A path of one, without an anchor. */
+  if (!tn_path_cert_open (path->certs->pdata[0], self->work))
+    return !tn_work_is_exhausted (self->work);
+
   while (step == STEP_TAKEN && !path->is_trusted) {
     gboolean is_at_end = get_top (self)->is_self_signed && path->n_sent < path->certs->len;
 
@@ -248,14 +267,14 @@ build (Builder *self)
   return step != STEP_FAILED;
 }
 
-static GPtrArray *
-read_chain (const TnPathSpec *spec, TnWork *work)
+GPtrArray *
+tn_path_read_chain (const TnPathSpec *spec, TnWork *work)
 {
   g_autoptr (GPtrArray) certs
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_unref);
 
   for (guint i = 0; i < spec->chain->len; i++) {
-    TnPathCert *cert = read_cert (spec->chain->pdata[i], work);
+    TnPathCert *cert = tn_path_read_cert (spec->chain->pdata[i], work);
 
     if (cert == NULL)
       return NULL;
@@ -267,18 +286,25 @@ read_chain (const TnPathSpec *spec, TnWork *work)
 }
 
 TnPath *
+tn_path_new (void)
+{
+  TnPath *self = g_new0 (TnPath, 1);
+
+  self->certs = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_unref);
+  return self;
+}
+
+TnPath *
 tn_path_build (const TnPathSpec *spec, TnWork *work)
 {
-  g_autoptr (GPtrArray) sent = read_chain (spec, work);
+  g_autoptr (GPtrArray) sent = tn_path_read_chain (spec, work);
   g_autoptr (TnPath) path = NULL;
   Builder builder;
 
   if (sent == NULL || sent->len == 0)
     return NULL;
 
-  path = g_new0 (TnPath, 1);
-  path->certs = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_path_cert_free);
-
+  path = tn_path_new ();
   builder.spec = spec;
   builder.work = work;
   builder.path = path;

@@ -13,7 +13,8 @@
 #define TN_PATH_MAX_LENGTH 101
 
 typedef struct {
-  GPtrArray *certs;      /* of open TnPathCert, leaf first, at least one */
+  GPtrArray
+      *certs; /* of open TnPathCert, leaf first, at least one; a malformed leaf stands alone */
   guint n_sent;          /* the certificates from this index on come from the trust set */
   gboolean is_trusted;   /* ends in an anchor */
   gboolean is_too_long;  /* was given up at TN_PATH_MAX_LENGTH */
@@ -30,8 +31,15 @@ typedef struct {
   gint64 now;              /* seconds since the epoch */
 } TnPathSpec;
 
-/* NULL when a certificate cannot be read or the work is exhausted. */
+/* NULL when the outline of a certificate cannot be read or the work is exhausted. */
 TnPath *tn_path_build (const TnPathSpec *spec, TnWork *work);
+
+/* Beyond OpenSSL, which takes the best issuer at each step and never comes back: calls judge for every path to an anchor, in the
+ * order of preference, until it says TRUE or there is nothing to spend any more. TRUE = it did. */
+typedef gboolean (*TnPathJudge) (const TnPath *path, gpointer data);
+gboolean
+tn_path_search (const TnPathSpec *spec, TnWork *work, TnPathJudge judge, gpointer data);
+
 const TnPathCert *tn_path_get (const TnPath *self, guint index);
 void tn_path_free (TnPath *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnPath, tn_path_free)

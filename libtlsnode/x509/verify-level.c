@@ -50,7 +50,7 @@ static guint
 key_strength (const TnPathCert *cert)
 {
   guint bits = 0;
-  int kind = cert->key != NULL ? gnutls_pubkey_get_pk_algorithm (cert->key, &bits) : 0;
+  int kind = gnutls_pubkey_get_pk_algorithm (cert->key, &bits);
 
   switch (kind) {
   case GNUTLS_PK_RSA:

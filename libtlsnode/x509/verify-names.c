@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "libtlsnode/x509/constraints.h"
+#include "libtlsnode/x509/constraints-names.h"
 #include "libtlsnode/x509/verify-private.h"
 
 /* check_name_constraints (): every name of every certificate against the constraints of every certificate above it, the anchor
@@ -45,44 +45,10 @@ check_below (TnVerification *self, guint depth, const TnConstraints *constraints
     tn_verification_raise_unspecified (self, depth, fault);
 }
 
-/* NULL where there are none; a fault is raised for those that are malformed. */
-static GPtrArray *
-read_constraints (TnVerification *self)
-{
-  GPtrArray *list = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->path->certs->len; i++) {
-    const TnPathCert *cert = tn_path_get (self->path, i);
-    TnConstraints *constraints = NULL;
-
-    if (cert->name_constraints.data != NULL) {
-      constraints = tn_constraints_new (cert->name_constraints);
-      if (constraints == NULL)
-        tn_verification_raise_unspecified (self, i, NULL);
-    }
-
-    g_ptr_array_add (list, constraints);
-  }
-
-  return list;
-}
-
-static void
-free_constraints (GPtrArray *list)
-{
-  for (guint i = 0; i < list->len; i++) {
-    if (list->pdata[i] != NULL)
-      tn_constraints_free (list->pdata[i]);
-  }
-
-  g_ptr_array_unref (list);
-}
-
 /* RFC 5280 section 6.1.3: self-issued certificates are exempt, unless they are the leaf. */
 void
 tn_verify_names (TnVerification *self)
 {
-  GPtrArray *constraints = read_constraints (self);
   guint n = self->path->certs->len;
 
   for (guint i = n; i > 0; i--) {
@@ -92,10 +58,10 @@ tn_verify_names (TnVerification *self)
       continue;
 
     for (guint above = n - 1; above > depth; above--) {
-      if (constraints->pdata[above] != NULL)
-        check_below (self, depth, constraints->pdata[above]);
+      const TnConstraints *constraints = tn_path_get (self->path, above)->constraints;
+
+      if (constraints != NULL)
+        check_below (self, depth, constraints);
     }
   }
-
-  free_constraints (constraints);
 }

@@ -31,6 +31,9 @@ void tn_verify_revocation (TnVerification *self);
 void tn_verify_signatures_and_dates (TnVerification *self);
 void tn_verify_names (TnVerification *self);
 
+/* Instead of them all. */
+void tn_verify_malformed_leaf (TnVerification *self);
+
 /* Is the signature of tbs good? Whatever stands in the way is a no. */
 gboolean tn_verify_signature (gnutls_pubkey_t key,
                               gnutls_sign_algorithm_t algorithm,

@@ -106,12 +106,6 @@ check_signature (TnVerification *self, guint depth)
   TnDer der;
   int algorithm;
 
-  if (issuer->key == NULL) {
-    tn_verification_raise (self, depth + 1,
-                           TLS_NODE_X509_ERROR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, NULL);
-    return;
-  }
-
   der.data = g_bytes_get_data (cert->der, &der.length);
   algorithm = gnutls_x509_crt_get_signature_algorithm (cert->crt);
   if (algorithm < 0 || !tn_der_read_signed (der, &parts)
@@ -120,24 +114,37 @@ check_signature (TnVerification *self, guint depth)
     tn_verification_raise (self, depth, TLS_NODE_X509_ERROR_CERT_SIGNATURE_FAILURE, NULL);
 }
 
-/* RFC 5280 section 6.1.3 (a) (2): both ends are within (section 4.1.2.5). What the reader here and GnuTLS do not
- * read in the same way is no date. */
+/* What the reader here and GnuTLS do not read in the same way is no date. GnuTLS has none before 1970. */
+static gboolean
+is_date (gint64 seconds, gint64 with_gnutls)
+{
+  return seconds != G_MAXINT64 && seconds != G_MININT64
+         && (seconds == with_gnutls || seconds < 0);
+}
+
+/* RFC 5280 section 6.1.3 (a) (2): both ends are within (section 4.1.2.5). */
 static void
 check_dates (TnVerification *self, guint depth)
 {
   const TnPathCert *cert = tn_path_get (self->path, depth);
-  gint64 now = self->spec->now;
+  gint64 not_before = cert->not_before;
+  gint64 not_after = cert->not_after;
 
-  if (gnutls_x509_crt_get_activation_time (cert->crt) != cert->not_before)
+  if (cert->crt != NULL) {
+    not_before = gnutls_x509_crt_get_activation_time (cert->crt);
+    not_after = gnutls_x509_crt_get_expiration_time (cert->crt);
+  }
+
+  if (!is_date (cert->not_before, not_before))
     tn_verification_raise (self, depth, TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_BEFORE_FIELD,
                            NULL);
-  else if (cert->not_before > now)
+  else if (cert->not_before > self->spec->now)
     tn_verification_raise (self, depth, TLS_NODE_X509_ERROR_CERT_NOT_YET_VALID, NULL);
 
-  if (gnutls_x509_crt_get_expiration_time (cert->crt) != cert->not_after)
+  if (!is_date (cert->not_after, not_after))
     tn_verification_raise (self, depth, TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_AFTER_FIELD,
                            NULL);
-  else if (cert->not_after < now)
+  else if (cert->not_after < self->spec->now)
     tn_verification_raise (self, depth, TLS_NODE_X509_ERROR_CERT_HAS_EXPIRED, NULL);
 }
 
@@ -161,4 +168,37 @@ tn_verify_signatures_and_dates (TnVerification *self)
     check_signature (self, i - 1);
     check_dates (self, i - 1);
   }
+}
+
+/* RFC 5280 section 4.1.1.2: the algorithm stands in a certificate twice, once of it signed. */
+static gboolean
+has_two_algorithms (const TnPathCert *cert)
+{
+  TnDerSigned parts;
+  TnDer der;
+  TnDer oid;
+
+  der.data = g_bytes_get_data (cert->der, &der.length);
+
+  return tn_der_read_signed (der, &parts) && tn_der_read_algorithm (parts.algorithm, &oid)
+         && !tn_der_equal (oid, cert->fields.signature_algorithm);
+}
+
+/* EXFLAG_INVALID: what a malformed certificate says counts for nothing, so that nobody issued it. */
+void
+tn_verify_malformed_leaf (TnVerification *self)
+{
+  const TnPathCert *leaf = tn_path_get (self->path, 0);
+
+  if (leaf->has_bad_key) {
+    tn_verification_raise_unspecified (self, 0, NULL);
+    return;
+  }
+
+  tn_verification_raise (self, 0, TLS_NODE_X509_ERROR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, NULL);
+  tn_verification_raise (self, 0, TLS_NODE_X509_ERROR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, NULL);
+  check_dates (self, 0);
+
+  if (has_two_algorithms (leaf))
+    tn_verification_raise (self, 0, TLS_NODE_X509_ERROR_CERT_SIGNATURE_FAILURE, NULL);
 }

@@ -71,20 +71,6 @@ confirm_anchor (TnVerification *self)
     tn_verification_raise (self, top, TLS_NODE_X509_ERROR_CERT_UNTRUSTED, NULL);
 }
 
-/* EXFLAG_INVALID: what a malformed certificate says counts for nothing. */
-static gboolean
-has_malformed (TnVerification *self)
-{
-  for (guint i = 0; i < self->path->certs->len; i++) {
-    if (tn_path_get (self->path, i)->is_malformed) {
-      tn_verification_raise_unspecified (self, i, NULL);
-      return TRUE;
-    }
-  }
-
-  return FALSE;
-}
-
 static void
 apply_rules (TnVerification *self)
 {
@@ -106,8 +92,10 @@ judge (TnVerification *self)
     return;
   }
 
-  if (!has_malformed (self))
+  if (tn_path_get (self->path, 0)->is_open)
     apply_rules (self);
+  else
+    tn_verify_malformed_leaf (self);
 
   if (tn_work_is_exhausted (self->work))
     tn_verification_raise_unspecified (self, 0, NULL);
@@ -147,29 +135,11 @@ report_new (const TnVerification *verification)
   return self;
 }
 
-TnVerifyReport *
-tn_verify (const TnVerifySpec *spec)
+static TnVerifyReport *
+judge_path (const TnVerifySpec *spec, const TnPath *path, TnWork *work)
 {
   g_autoptr (GArray) reasons = g_array_new (FALSE, FALSE, sizeof (TnVerifyReason));
-  g_autoptr (TnPath) path = NULL;
-  TnVerification verification = { 0 };
-  TnPathSpec path_spec = { 0 };
-  TnWork work;
-
-  tn_work_init (&work);
-  path_spec.chain = spec->chain;
-  path_spec.trust = spec->trust;
-  path_spec.purpose = spec->purpose;
-  path_spec.allow_partial_chain = spec->allow_partial_chain;
-  path_spec.now = spec->now;
-
-  if (spec->chain->len > 0)
-    path = tn_path_build (&path_spec, &work);
-
-  verification.spec = spec;
-  verification.path = path;
-  verification.work = &work;
-  verification.reasons = reasons;
+  TnVerification verification = { spec, path, work, reasons };
 
   if (spec->chain->len > 0)
     judge (&verification);
@@ -178,6 +148,61 @@ tn_verify (const TnVerifySpec *spec)
                            NULL);
 
   return report_new (&verification);
+}
+
+typedef struct {
+  const TnVerifySpec *spec;
+  TnWork *work;
+  TnVerifyReport *report; /* of the path that was judged last */
+} OtherPaths;
+
+static gboolean
+judge_other_path_cb (const TnPath *path, gpointer data)
+{
+  OtherPaths *self = data;
+
+  g_clear_pointer (&self->report, tn_verify_report_free);
+  self->report = judge_path (self->spec, path, self->work);
+
+  return self->report->is_good;
+}
+
+/* NULL = no path is good. */
+static TnVerifyReport *
+find_other_path (const TnVerifySpec *spec, const TnPathSpec *path_spec, TnWork *work)
+{
+  OtherPaths paths = { spec, work, NULL };
+
+  if (!tn_path_search (path_spec, work, judge_other_path_cb, &paths))
+    g_clear_pointer (&paths.report, tn_verify_report_free);
+
+  return paths.report;
+}
+
+TnVerifyReport *
+tn_verify (const TnVerifySpec *spec)
+{
+  g_autoptr (TnVerifyReport) report = NULL;
+  g_autoptr (TnPath) path = NULL;
+  TnVerifyReport *other = NULL;
+  TnPathSpec path_spec = { 0 };
+  TnWork work;
+
+  path_spec.chain = spec->chain;
+  path_spec.trust = spec->trust;
+  path_spec.purpose = spec->purpose;
+  path_spec.allow_partial_chain = spec->allow_partial_chain;
+  path_spec.now = spec->now;
+
+  tn_work_init (&work);
+  if (spec->chain->len > 0)
+    path = tn_path_build (&path_spec, &work);
+
+  report = judge_path (spec, path, &work);
+  if (!report->is_good && spec->tries_other_paths && path != NULL)
+    other = find_other_path (spec, &path_spec, &work);
+
+  return other != NULL ? other : g_steal_pointer (&report);
 }
 
 void
