@@ -3,16 +3,14 @@
 
 #include "libtlsnode/x509/pkcs12.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/base/secret.h"
+#include "libtlsnode/x509/ber.h"
 #include "libtlsnode/x509/bits.h"
 #include "libtlsnode/x509/der.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/pbe.h"
-#include "libtlsnode/x509/pkcs12-kdf.h"
+#include "libtlsnode/x509/pkcs12-mac.h"
 
 #define DATA "1.2.840.113549.1.7.1"
 #define ENCRYPTED_DATA "1.2.840.113549.1.7.6"
@@ -21,7 +19,6 @@
 #define CONTEXT_0 0xa0
 #define CONTEXT_0_PRIMITIVE 0x80
 
-#define MAX_DIGEST 64
 #define MAX_DEPTH 4
 
 typedef enum { BAG_KEY, BAG_SHROUDED_KEY, BAG_CERTIFICATE, BAG_SAFE_CONTENTS } BagType;
@@ -43,19 +40,9 @@ typedef struct {
 } Reader;
 
 static gboolean
-set_fault (GError **error, const char *reason, const char *hint)
-{
-  GError *made = tn_error_new (TLS_NODE_ERROR_UNKNOWN, "%s", reason);
-
-  tn_error_set_hint (made, hint);
-  g_propagate_error (error, made);
-  return FALSE;
-}
-
-static gboolean
 set_malformed (GError **error)
 {
-  return set_fault (error, "wrong tag", "The PKCS #12 data is malformed.");
+  return tn_pkcs12_set_fault (error, "wrong tag", "The PKCS #12 data is malformed.");
 }
 
 /* What OpenSSL says when the outermost item is cut, or not there at all. */
@@ -67,8 +54,8 @@ set_cut (TnDer der, GError **error)
                         || (octets == 0 && der.length > 1 && (der.data[0] & 0x1f) != 0x1f)
                         || (octets > 0 && octets <= 4 && der.length > 2 + octets);
 
-  return set_fault (error, has_header ? "not enough data" : "header too long",
-                    "The PKCS #12 data is cut, or is none: it is binary, not PEM.");
+  return tn_pkcs12_set_fault (error, has_header ? "not enough data" : "header too long",
+                              "The PKCS #12 data is cut, or is none: it is binary, not PEM.");
 }
 
 /* Where an item should be in what is left. */
@@ -76,7 +63,7 @@ static gboolean
 set_missing (TnDer rest, GError **error)
 {
   return rest.length == 0
-             ? set_fault (error, "field missing", "The PKCS #12 data is malformed.")
+             ? tn_pkcs12_set_fault (error, "field missing", "The PKCS #12 data is malformed.")
              : set_malformed (error);
 }
 
@@ -96,13 +83,8 @@ translate_pbe_error (GError *fault, GError **error)
     return FALSE;
   }
 
-  return set_fault (error, tn_error_fields (owned)->reason, tn_error_fields (owned)->hint);
-}
-
-static gboolean
-has_passphrase (const Reader *self)
-{
-  return self->pbe.passphrase != NULL && *self->pbe.passphrase != '\0';
+  return tn_pkcs12_set_fault (error, tn_error_fields (owned)->reason,
+                              tn_error_fields (owned)->hint);
 }
 
 static gboolean
@@ -190,6 +172,16 @@ find_bag_type (TnDer oid, BagType *type)
   return FALSE;
 }
 
+static gboolean
+get_der (GBytes *bytes, TnDer *der)
+{
+  if (bytes == NULL)
+    return FALSE;
+
+  der->data = g_bytes_get_data (bytes, &der->length);
+  return TRUE;
+}
+
 static gboolean read_bags (Reader *self, TnDer der, guint depth, GError **error);
 
 /* SafeBag ::= SEQUENCE { bagId OID, bagValue [0] EXPLICIT ANY, bagAttributes SET OPTIONAL } */
@@ -225,10 +217,11 @@ read_bag (Reader *self, TnDer bag, guint depth, GError **error)
 static gboolean
 read_bags (Reader *self, TnDer der, guint depth, GError **error)
 {
+  g_autoptr (GBytes) converted = depth <= MAX_DEPTH ? tn_ber_to_der (der) : NULL;
   TnDerItem list;
   TnDerItem bag;
 
-  if (depth > MAX_DEPTH || !tn_der_expect (&der, TN_DER_SEQUENCE, &list))
+  if (!get_der (converted, &der) || !tn_der_expect (&der, TN_DER_SEQUENCE, &list))
     return set_malformed (error);
 
   while (list.value.length > 0) {
@@ -241,17 +234,30 @@ read_bags (Reader *self, TnDer der, guint depth, GError **error)
   return TRUE;
 }
 
+/* [0] IMPLICIT OCTET STRING, in one piece or in several. */
+static GBytes *
+take_encrypted_content (TnDer *der)
+{
+  TnDerItem item;
+
+  if (tn_der_expect (der, CONTEXT_0_PRIMITIVE, &item))
+    return g_bytes_new (item.value.data, item.value.length);
+
+  return tn_der_expect (der, CONTEXT_0, &item) ? tn_der_join_strings (item.value) : NULL;
+}
+
 /* EncryptedData ::= SEQUENCE { version, SEQUENCE { contentType, algorithm, [0] IMPLICIT OCTET STRING } } */
 static gboolean
 read_encrypted_bags (Reader *self, TnDer der, GError **error)
 {
+  g_autoptr (GBytes) encrypted = NULL;
   g_autoptr (GBytes) decrypted = NULL;
   GError *fault = NULL;
   TnDerItem outer;
   TnDerItem info;
   TnDerItem type;
   TnDerItem algorithm;
-  TnDerItem data;
+  TnDer data;
   TnDer bags;
   guint version;
 
@@ -260,14 +266,15 @@ read_encrypted_bags (Reader *self, TnDer der, GError **error)
       || !tn_der_expect (&outer.value, TN_DER_SEQUENCE, &info)
       || !tn_der_expect (&info.value, TN_DER_OID, &type)
       || !tn_der_expect (&info.value, TN_DER_SEQUENCE, &algorithm)
-      || !tn_der_expect (&info.value, CONTEXT_0_PRIMITIVE, &data))
+      || (encrypted = take_encrypted_content (&info.value)) == NULL)
     return set_malformed (error);
 
-  decrypted = tn_pbe_decrypt (&self->pbe, algorithm.value, data.value, &fault);
+  get_der (encrypted, &data);
+  decrypted = tn_pbe_decrypt (&self->pbe, algorithm.value, data, &fault);
   if (decrypted == NULL)
     return translate_pbe_error (fault, error);
 
-  bags.data = g_bytes_get_data (decrypted, &bags.length);
+  get_der (decrypted, &bags);
   return read_bags (self, bags, 0, error);
 }
 
@@ -299,10 +306,11 @@ read_safe (Reader *self, TnDer content_info, GError **error)
 static gboolean
 read_safes (Reader *self, TnDer der, GError **error)
 {
+  g_autoptr (GBytes) converted = tn_ber_to_der (der);
   TnDerItem list;
   TnDerItem safe;
 
-  if (!tn_der_expect (&der, TN_DER_SEQUENCE, &list))
+  if (!get_der (converted, &der) || !tn_der_expect (&der, TN_DER_SEQUENCE, &list))
     return set_malformed (error);
 
   while (list.value.length > 0) {
@@ -315,99 +323,11 @@ read_safes (Reader *self, TnDer der, GError **error)
   return TRUE;
 }
 
-typedef struct {
-  int digest;
-  TnDer value;
-  TnDer salt;
-  guint iterations;
-} Mac;
-
-/* MacData ::= SEQUENCE { SEQUENCE { digestAlgorithm, digest }, macSalt, iterations INTEGER DEFAULT 1 } */
-static gboolean
-read_mac (TnDer der, Mac *mac)
-{
-  g_autofree char *name = NULL;
-  TnDerItem outer;
-  TnDerItem info;
-  TnDerItem algorithm;
-  TnDerItem oid;
-  TnDerItem value;
-  TnDerItem salt;
-
-  if (!tn_der_expect (&der, TN_DER_SEQUENCE, &outer)
-      || !tn_der_expect (&outer.value, TN_DER_SEQUENCE, &info)
-      || !tn_der_expect (&outer.value, TN_DER_OCTET_STRING, &salt)
-      || !tn_der_expect (&info.value, TN_DER_SEQUENCE, &algorithm)
-      || !tn_der_expect (&info.value, TN_DER_OCTET_STRING, &value)
-      || !tn_der_expect (&algorithm.value, TN_DER_OID, &oid))
-    return FALSE;
-
-  name = tn_der_oid_to_string (oid.value);
-  mac->digest = name != NULL ? gnutls_oid_to_digest (name) : GNUTLS_DIG_UNKNOWN;
-  mac->value = value.value;
-  mac->salt = salt.value;
-  mac->iterations = 1;
-  return outer.value.length == 0 || tn_der_expect_number (&outer.value, &mac->iterations);
-}
-
-static gboolean
-mac_fits (const Mac *mac, TnDer content, const char *passphrase)
-{
-  guint8 key[MAX_DIGEST];
-  guint8 expected[MAX_DIGEST];
-  gsize length = gnutls_hash_get_len (mac->digest);
-  gboolean fits;
-
-  if (length == 0 || length > MAX_DIGEST)
-    return FALSE;
-
-  fits = tn_pkcs12_derive (TN_PKCS12_MAC, mac->digest, passphrase, mac->salt, mac->iterations,
-                           key, length)
-         && gnutls_hmac_fast ((gnutls_mac_algorithm_t) mac->digest, key, length, content.data,
-                              content.length, expected)
-                >= 0
-         && tn_secret_equal (expected, length, mac->value.data, mac->value.length);
-
-  tn_wipe (key, sizeof key);
-  return fits;
-}
-
-/* Settles which of none and the empty passphrase was meant. */
-static gboolean
-check_mac (Reader *self, TnDer content, TnDer mac_data, GError **error)
-{
-  gboolean any = has_passphrase (self);
-  Mac mac;
-
-  if (mac_data.length == 0 && any)
-    return set_fault (error, "mac absent",
-                      "The PKCS #12 data is not protected by a passphrase: set none.");
-
-  if (!any)
-    self->pbe.passphrase = NULL;
-  if (mac_data.length == 0)
-    return TRUE;
-
-  if (!read_mac (mac_data, &mac) || !tn_pbe_spend (&self->pbe, mac.iterations))
-    return set_malformed (error);
-
-  if (mac_fits (&mac, content, self->pbe.passphrase))
-    return TRUE;
-
-  if (!any && mac_fits (&mac, content, "")) {
-    self->pbe.passphrase = "";
-    return TRUE;
-  }
-
-  return set_fault (error, "mac verify failure",
-                    any ? "The passphrase does not open the PKCS #12 data, or it is damaged."
-                        : "The PKCS #12 data needs its passphrase, or it is damaged.");
-}
-
 /* PFX ::= SEQUENCE { version, authSafe ContentInfo, macData OPTIONAL } */
 static gboolean
 read_pfx (Reader *self, GBytes *data, GError **error)
 {
+  g_autoptr (GBytes) converted = NULL;
   TnDer der;
   TnDerItem pfx;
   TnDerItem info;
@@ -416,11 +336,13 @@ read_pfx (Reader *self, GBytes *data, GError **error)
   TnDerItem string;
   guint version;
 
-  der.data = g_bytes_get_data (data, &der.length);
-  if (!tn_der_next (&der, &pfx))
-    return set_cut (der, error);
+  get_der (data, &der);
+  converted = tn_ber_to_der (der);
+  if (converted == NULL)
+    return tn_der_next (&der, &pfx) ? set_malformed (error) : set_cut (der, error);
 
-  if (pfx.tag != TN_DER_SEQUENCE)
+  get_der (converted, &der);
+  if (!tn_der_expect (&der, TN_DER_SEQUENCE, &pfx))
     return set_malformed (error);
   if (!tn_der_expect_number (&pfx.value, &version)
       || !tn_der_expect (&pfx.value, TN_DER_SEQUENCE, &info))
@@ -429,14 +351,15 @@ read_pfx (Reader *self, GBytes *data, GError **error)
     return set_missing (info.value, error);
 
   if (!tn_der_is_oid (type.value, DATA))
-    return set_fault (error, "content type not data",
-                      "The PKCS #12 data is signed with a key, not with a passphrase.");
+    return tn_pkcs12_set_fault (
+        error, "content type not data",
+        "The PKCS #12 data is signed with a key, not with a passphrase.");
 
   if (!tn_der_expect (&info.value, CONTEXT_0, &content)
       || !tn_der_expect (&content.value, TN_DER_OCTET_STRING, &string))
     return set_malformed (error);
 
-  return check_mac (self, string.value, pfx.value, error)
+  return tn_pkcs12_check_mac (&self->pbe, string.value, pfx.value, error)
          && read_safes (self, string.value, error);
 }
 
@@ -506,7 +429,8 @@ tn_pkcs12_check_level (TnPkcs12 *self, guint level, GError **error)
   if (tn_chain_check_level (self->chain, level, &fault))
     return TRUE;
 
-  return set_fault (error, tn_error_fields (fault)->reason, tn_error_fields (fault)->hint);
+  return tn_pkcs12_set_fault (error, tn_error_fields (fault)->reason,
+                              tn_error_fields (fault)->hint);
 }
 
 void

@@ -115,6 +115,7 @@ pfx rc4 secret -in leaf-ec.crt -certpbe PBE-SHA1-RC4-128 -keypbe PBE-SHA1-RC4-12
 pfx utf8 'gerät 🔑' -in leaf-ec.crt
 pfx empty-passphrase '' -in leaf-ec.crt
 pfx no-mac '' -in leaf-ec.crt -nomac -certpbe NONE -keypbe NONE
+pfx no-mac-empty-passphrase '' -in leaf-ec.crt -nomac
 pfx no-mac-encrypted secret -in leaf-ec.crt -nomac
 pfx not-encrypted secret -in leaf-ec.crt -certpbe NONE -keypbe NONE
 pfx no-certificate secret -nocerts
