@@ -53,13 +53,11 @@ add_provider (const char *module, GError **error)
   return FALSE;
 }
 
-/* Each module once; NULL initialises only. */
+/* NULL initialises only. */
 static gboolean
-load_module (const char *module, GError **error)
+load_module_locked (const char *module, GError **error)
 {
-  static GMutex lock;
   static GHashTable *loaded;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
   if (loaded == NULL)
     loaded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -72,6 +70,19 @@ load_module (const char *module, GError **error)
   if (module != NULL)
     g_hash_table_add (loaded, g_strdup (module));
   return TRUE;
+}
+
+/* Each one once, in whatever thread. */
+static gboolean
+load_module (const char *module, GError **error)
+{
+  static GMutex lock;
+  gboolean success;
+
+  g_mutex_lock (&lock);
+  success = load_module_locked (module, error);
+  g_mutex_unlock (&lock);
+  return success;
 }
 
 /* The value of one of a URI's query attributes, up to the next "&"; NULL = it is not there. Not copied: it may be a PIN. */
