@@ -6,6 +6,7 @@
 #include <gnutls/crypto.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/compat/policy.h"
 #include "libtlsnode/x509/bits-gnutls.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
@@ -14,6 +15,7 @@
 #define SHA1_BITS 63
 #define ED25519_BITS 128
 #define ED448_BITS 224
+#define MIN_SUBGROUP_BITS 160
 
 typedef struct {
   guint size; /* of the key, in bits */
@@ -37,9 +39,6 @@ static const Step dsa_steps[] = {
 static const Step curve_steps[] = {
   { 512, 256 }, { 384, 192 }, { 256, 128 }, { 224, 112 }, { 160, 80 },
 };
-
-/* By security level. */
-static const guint level_bits[] = { 0, 80, 112, 128, 192, 256 };
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pubkey_t, gnutls_pubkey_deinit, NULL)
@@ -70,7 +69,7 @@ get_dsa_bits (gnutls_pubkey_t key, guint size)
   gnutls_free (p.data);
   gnutls_free (q.data);
 
-  return subgroup / 2 < level_bits[1]
+  return subgroup < MIN_SUBGROUP_BITS
              ? 0
              : MIN (look_up (dsa_steps, G_N_ELEMENTS (dsa_steps), size), subgroup / 2);
 }
@@ -217,9 +216,8 @@ tn_chain_check_level (GPtrArray *chain, guint level, GError **error)
   if (level == 0)
     return TRUE;
 
-  level = MIN (level, G_N_ELEMENTS (level_bits) - 1);
   for (guint i = 0; i < chain->len; i++) {
-    if (!check_certificate (chain->pdata[i], level_bits[level], i == 0, error))
+    if (!check_certificate (chain->pdata[i], tn_security_level_get_bits (level), i == 0, error))
       return FALSE;
   }
 

@@ -82,9 +82,10 @@ import_der (GBytes *der, KeyForm form, GError **error)
   }
 
   /* As OpenSSL: behind a traditional label there may be PKCS #8, but not the other way round. */
+  code = GNUTLS_E_ASN1_TAG_ERROR;
   if (form == FORM_TRADITIONAL)
-    code = gnutls_x509_privkey_import2 (x509_key, &datum, GNUTLS_X509_FMT_DER, NULL, 0);
-  else
+    code = gnutls_x509_privkey_import (x509_key, &datum, GNUTLS_X509_FMT_DER);
+  if (code < 0)
     code = gnutls_x509_privkey_import_pkcs8 (x509_key, &datum, GNUTLS_X509_FMT_DER, NULL,
                                              GNUTLS_PKCS_PLAIN);
 

@@ -252,18 +252,56 @@ test_what_is_no_key_is_unsupported (void)
   assert_unsupported (damaged, "damaged or of a kind");
 }
 
+static const char *const cut_cases[] = {
+  "leaf-ec.key",
+  "leaf-rsa.key",
+  "credentials/strength-rsa-pss.key",
+  "credentials/strength-ed448.key",
+  "credentials/key-aes-256-cbc.key",
+  "credentials/key-scrypt.key",
+  "credentials/key-PBE-SHA1-3DES.key",
+  "credentials/key-traditional-aes128.key",
+};
+
 static void
-test_cut_key_is_unsupported (void)
+test_cut_text_is_refused (gconstpointer data)
 {
-  g_autoptr (GBytes) whole = test_file ("leaf-ec.key");
+  g_autoptr (GBytes) whole = test_file (data);
   gsize length = g_bytes_get_size (whole);
 
   /* Without its last newline it is whole. */
   for (gsize cut = 0; cut < length - 1; cut++) {
-    g_autoptr (GBytes) data = g_bytes_new (g_bytes_get_data (whole, NULL), cut);
+    g_autoptr (GBytes) part = g_bytes_new (g_bytes_get_data (whole, NULL), cut);
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (tn_key_new_from_pem (data, NULL, &error));
+    g_assert_null (tn_key_new_from_pem (part, "secret", &error));
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_UNSUPPORTED);
+  }
+}
+
+/* The block is whole, what it holds is not. */
+static void
+test_cut_key_is_refused (gconstpointer data)
+{
+  g_autoptr (GBytes) whole = test_file (data);
+  g_autoptr (GBytes) der = NULL;
+  g_autofree char *label = NULL;
+  TnPemBlock block;
+  gsize offset = 0;
+
+  g_assert_true (tn_pem_next_block (g_bytes_get_data (whole, NULL), g_bytes_get_size (whole),
+                                    &offset, &block, NULL));
+  label = g_strndup (block.label, block.label_length);
+  der = tn_pem_decode_block (&block, NULL);
+
+  for (gsize cut = 1; cut < g_bytes_get_size (der); cut++) {
+    g_autofree char *body = g_base64_encode (g_bytes_get_data (der, NULL), cut);
+    g_autofree char *text
+        = g_strdup_printf ("-----BEGIN %s-----\n%s\n-----END %s-----\n", label, body, label);
+    g_autoptr (GBytes) pem = test_text (text);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tn_key_new_from_pem (pem, "secret", &error));
     g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_UNSUPPORTED);
   }
 }
@@ -367,6 +405,17 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &decrypt_cases[i], test_passphrase_is_refused);
   }
 
+  for (gsize i = 0; i < G_N_ELEMENTS (cut_cases); i++) {
+    g_autofree char *name = g_path_get_basename (cut_cases[i]);
+    g_autofree char *text_path = g_strdup_printf ("/x509/key/refuses-cut-text/%s", name);
+    g_autofree char *path = g_strdup_printf ("/x509/key/refuses-cut-key/%s", name);
+
+    g_test_add_data_func (text_path, cut_cases[i], test_cut_text_is_refused);
+    /* One with headers needs no base64 to be refused. */
+    if (strstr (cut_cases[i], "traditional") == NULL)
+      g_test_add_data_func (path, cut_cases[i], test_cut_key_is_refused);
+  }
+
   for (gsize i = 0; i < G_N_ELEMENTS (header_cases); i++) {
     g_autofree char *path
         = g_strdup_printf ("/x509/key/refuses-headers/%s", header_cases[i].name);
@@ -392,7 +441,6 @@ main (int argc, char **argv)
                    test_key_that_cannot_sign_is_refused);
   g_test_add_func ("/x509/key/first-readable-key-counts", test_first_readable_key_counts);
   g_test_add_func ("/x509/key/strength-is-counted", test_strength_is_counted);
-  g_test_add_func ("/x509/key/cut-key-is-unsupported", test_cut_key_is_unsupported);
   g_test_add_func ("/x509/key/generate-refuses-what-is-unknown",
                    test_generate_refuses_what_is_unknown);
   g_test_add_func ("/x509/key/malformed-certificate-matches-no-key",

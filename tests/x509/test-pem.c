@@ -190,6 +190,40 @@ test_append_keeps_what_precedes_a_fault (void)
 }
 
 static void
+test_cut_text_is_refused (void)
+{
+  g_autoptr (GBytes) whole = test_file ("leaf-ec.crt");
+  gsize length = g_bytes_get_size (whole);
+
+  /* Without its last newline it is whole. */
+  for (gsize cut = 0; cut < length - 1; cut++) {
+    int code = cut < strlen (BEGIN) - 1 ? TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE
+                                        : TLS_NODE_ERROR_OSSL_PEM_BAD_END_LINE;
+    g_autoptr (GBytes) part = g_bytes_new (g_bytes_get_data (whole, NULL), cut);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tn_pem_read_certificates (part, &error));
+    g_assert_error (error, TLS_NODE_ERROR, code);
+  }
+}
+
+static void
+test_cut_certificate_is_refused (void)
+{
+  g_autoptr (GBytes) der = test_certificate ("leaf-ec.crt");
+
+  for (gsize cut = 1; cut < g_bytes_get_size (der); cut++) {
+    g_autofree char *body = g_base64_encode (g_bytes_get_data (der, NULL), cut);
+    g_autofree char *text = g_strdup_printf (BEGIN "%s\n" END, body);
+    g_autoptr (GBytes) pem = test_text (text);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tn_pem_read_certificates (pem, &error));
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
+  }
+}
+
+static void
 test_byte_order_mark_is_ignored (void)
 {
   g_autoptr (GBytes) der = test_certificate ("leaf-ec.crt");
@@ -261,6 +295,8 @@ main (int argc, char **argv)
                    test_openssl_errors_have_library_and_reason);
   g_test_add_func ("/x509/pem/append-keeps-what-precedes-a-fault",
                    test_append_keeps_what_precedes_a_fault);
+  g_test_add_func ("/x509/pem/cut-text-is-refused", test_cut_text_is_refused);
+  g_test_add_func ("/x509/pem/cut-certificate-is-refused", test_cut_certificate_is_refused);
   g_test_add_func ("/x509/pem/byte-order-mark-is-ignored", test_byte_order_mark_is_ignored);
   g_test_add_func ("/x509/pem/more-data-behind-a-certificate-is-refused",
                    test_more_data_behind_a_certificate_is_refused);
