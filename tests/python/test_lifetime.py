@@ -41,7 +41,7 @@ async def test_ten_thousand_connections_leave_nothing(keys, request):
     gc.collect()
 
     assert all(reference() is None for reference in references)
-    assert len(_loop.current().pins) == 0 and len(_loop._pending) == 0
+    assert len(_loop.current().pins) == 0 and len(_loop.current().pending) == 0
     assert resident() - before < 3 * 1024 * 1024
 
 

@@ -106,6 +106,18 @@ def test_a_closed_asyncio_loop_takes_its_connections_along():
     assert state() is None and client() is None
 
 
+def test_a_closed_asyncio_loop_forgets_calls_that_have_no_end():
+    async def main():
+        client, _ = pair()
+        client.read(1)
+        return weakref.ref(asyncio.get_running_loop())
+
+    loop = asyncio.run(main())
+    gc.collect()
+
+    assert loop() is None
+
+
 async def test_dispatching_does_not_starve_the_loop():
     client, server = pair()
     server.on('data', server.write)

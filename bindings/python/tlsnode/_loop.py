@@ -26,6 +26,7 @@ class LoopState:
             raise take_error(error)
         self.pointer = ffi.gc(pointer, lib.g_object_unref)
         self.pins = set()
+        self.pending = set()
         self.fatal = None
         loop.add_reader(lib.tls_node_loop_get_fd(pointer), self.dispatch)
 
@@ -39,6 +40,7 @@ class LoopState:
 class _DefaultState:
     pointer = None
     pins: set[Any] = set()
+    pending: set[Any] = set()  # handles of calls whose end is still to come
     fatal = None
 
 
@@ -121,7 +123,6 @@ def _spawned(task):
 # Asynchronous calls
 
 _ready = ffi.addressof(lib, 'tnpy_ready_cb')
-_pending: set[Any] = set()  # handles of calls whose end is still to come
 
 
 class Future(asyncio.Future):  # type: ignore[type-arg]
@@ -139,6 +140,7 @@ class Operation:
 
     cancellable: Any
     finish: Any
+    pending: Any
 
     def __init__(self) -> None:
         self._value: Any = None
@@ -196,12 +198,13 @@ def begin(proxy, function, finish, *arguments):
     operation: Any = Operation() if state.pointer is None else Future()
     operation.cancellable = ffi.gc(lib.g_cancellable_new(), lib.g_object_unref)
     operation.finish = finish
+    operation.pending = state.pending
     handle = ffi.new_handle(operation)
-    _pending.add(handle)
+    state.pending.add(handle)
     try:
         enter(function, proxy._p, *arguments, operation.cancellable, _ready, handle)
     except BaseException:
-        _pending.discard(handle)
+        state.pending.discard(handle)
         raise
     return operation
 
@@ -209,7 +212,7 @@ def begin(proxy, function, finish, *arguments):
 @ffi.def_extern()
 def tnpy_py_ready(source, result, handle):
     operation = ffi.from_handle(handle)
-    _pending.discard(handle)
+    operation.pending.discard(handle)
     if operation.cancelled():
         return
     try:
