@@ -17,8 +17,8 @@ typedef struct {
   TnLua *lua;
   int function;
   TnLuaFinish finish;
-  gpointer source; /* borrowed, during the call */
-  GAsyncResult *result;
+  GObject *source;      /* lives longer than its calls */
+  GAsyncResult *result; /* borrowed, during the end */
 } Call;
 
 /* The arguments of one emission. */
@@ -262,10 +262,25 @@ finish (lua_State *L)
   int n_results;
 
   lua_rawgeti (L, LUA_REGISTRYINDEX, call->function);
-  luaL_unref (L, LUA_REGISTRYINDEX, call->function);
   n_results = call->finish (L, call->source, call->result);
   lua_call (L, n_results, 0);
   return 0;
+}
+
+static void
+call_free (Call *call)
+{
+  if (call->lua->state != NULL)
+    luaL_unref (call->lua->state, LUA_REGISTRYINDEX, call->function);
+  tn_lua_unref (call->lua);
+  g_free (call);
+}
+
+/* What belongs to a loop that goes away has no end: its source is all that tells. */
+static void
+source_gone_cb (gpointer data, GObject *source)
+{
+  call_free (data);
 }
 
 void
@@ -275,18 +290,18 @@ tn_lua_call_ready_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (call == NULL)
     return;
-  call->source = source;
+  g_object_weak_unref (call->source, source_gone_cb, call);
   call->result = result;
   tn_lua_protect (call->lua, finish, call);
-  tn_lua_unref (call->lua);
-  g_free (call);
+  call_free (call);
 }
 
-/* NULL without a callback: then nobody wants to know. Raises if the call is made for its result. */
+/* Of the object at 1. NULL without a callback: then nobody wants to know. Raises if the call is made for its result. */
 gpointer
 tn_lua_new_call (lua_State *L, int index, gboolean is_required, TnLuaFinish finish_call)
 {
   TnLua *lua = tn_lua_get (L);
+  GObject *source = tn_lua_check_object (L, 1, G_TYPE_OBJECT);
   Call *call;
 
   if (lua_isnoneornil (L, index) && !is_required)
@@ -299,6 +314,8 @@ tn_lua_new_call (lua_State *L, int index, gboolean is_required, TnLuaFinish fini
   call->function = luaL_ref (L, LUA_REGISTRYINDEX);
   call->lua = tn_lua_ref (lua);
   call->finish = finish_call;
+  call->source = source;
+  g_object_weak_ref (source, source_gone_cb, call);
   return call;
 }
 
