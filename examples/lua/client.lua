@@ -20,4 +20,4 @@ end)
 socket:on ("close", tls.quit)
 socket:write "GET / HTTP/1.0\r\n\r\n"
 tls.run ()
-os.exit (not failed)
+os.exit (not failed, true)

@@ -55,6 +55,15 @@ variant (lua_State *L)
   return 1;
 }
 
+/* Memory, for the sanitizer to find. */
+static int
+lose (lua_State *L)
+{
+  for (int i = 0; i < 10; i++)
+    lua_pushboolean (L, g_strnfill (4710, 'x') != NULL);
+  return 0;
+}
+
 G_MODULE_EXPORT int luaopen_support (lua_State *L);
 
 int
@@ -66,6 +75,7 @@ luaopen_support (lua_State *L)
     { "finalized", finalized },
     { "iterate", iterate },
     { "variant", variant },
+    { "lose", lose },
     { NULL, NULL },
   };
 

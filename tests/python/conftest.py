@@ -44,4 +44,5 @@ def keys():
 
 
 def pytest_addoption(parser):
-    parser.addoption('--connections', type=int, default=10000, help='how many the leak test makes')
+    parser.addoption('--connections', type=int, default=os.environ.get('TLSNODE_TEST_CONNECTIONS', '10000'),
+                     help='how many the leak test makes')

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import asyncio
 import gc
+import os
 import resource
 import weakref
 
@@ -42,7 +43,8 @@ async def test_ten_thousand_connections_leave_nothing(keys, request):
 
     assert all(reference() is None for reference in references)
     assert len(_loop.current().pins) == 0 and len(_loop.current().pending) == 0
-    assert resident() - before < 3 * 1024 * 1024
+    # A sanitizer keeps what was freed.
+    assert resident() - before < 3 * 1024 * 1024 or 'TLSNODE_TEST_SANITIZED' in os.environ
 
 
 async def test_handlers_keep_an_open_connection_and_no_longer():
