@@ -371,7 +371,7 @@ static const BrokenCase broken_cases[] = {
   { "removed", NULL, "ENOENT" },
   { "empty", "", "ERR_OSSL_PEM_NO_START_LINE" },
   { "junk", "junk", "ERR_OSSL_PEM_NO_START_LINE" },
-  { "cut", "-----BEGIN CERTIFICATE-----\nMII", "ERR_OSSL_PEM_BAD_BASE64_DECODE" },
+  { "cut", "-----BEGIN CERTIFICATE-----\nMII", "ERR_OSSL_PEM_BAD_END_LINE" },
 };
 
 static void
