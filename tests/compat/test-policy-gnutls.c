@@ -339,6 +339,46 @@ assert_says (const char *priority, gboolean has_psk, const char *suites, const c
 typedef struct {
   const char *name;
   const char *ciphers;
+  guint64 options;
+  guint extension;
+  gboolean is_there;
+} ExtensionCase;
+
+enum {
+  EXTENSION_ENCRYPT_THEN_MAC = 22,
+  EXTENSION_SESSION_TICKET = 35,
+  EXTENSION_PSK_KEY_EXCHANGE_MODES = 45,
+};
+
+/* As Node's hellos have them or have them not. */
+static const ExtensionCase extension_cases[] = {
+  { "etm", NULL, 0, EXTENSION_ENCRYPT_THEN_MAC, TRUE },
+  { "no-etm", NULL, TN_OP_NO_ENCRYPT_THEN_MAC, EXTENSION_ENCRYPT_THEN_MAC, FALSE },
+  { "tickets", NULL, 0, EXTENSION_SESSION_TICKET, TRUE },
+  { "no-tickets", NULL, TN_OP_NO_TICKET, EXTENSION_SESSION_TICKET, FALSE },
+  { "no-tickets-at-level-3", "DEFAULT@SECLEVEL=3", 0, EXTENSION_SESSION_TICKET, FALSE },
+  { "tickets-at-level-2", "DEFAULT@SECLEVEL=2", 0, EXTENSION_SESSION_TICKET, TRUE },
+  { "1.3-resumes-all-the-same", NULL, TN_OP_NO_TICKET, EXTENSION_PSK_KEY_EXCHANGE_MODES, TRUE },
+};
+
+static void
+test_options_are_heard (gconstpointer data)
+{
+  const ExtensionCase *test = data;
+  g_auto (TnPolicy) policy = make_policy (test->ciphers, TN_TLS_1_2, TN_TLS_1_3);
+  g_autofree char *priority = NULL;
+  g_autoptr (TnOffer) offer = NULL;
+
+  policy.options = test->options;
+  priority = tn_policy_to_priority (&policy, TN_ROLE_CLIENT);
+  offer = tn_offer_new (priority, FALSE);
+
+  g_assert_cmpint (has_id (offer->extensions, test->extension), ==, test->is_there);
+}
+
+typedef struct {
+  const char *name;
+  const char *ciphers;
   guint max_version;
   gboolean has_psk;
   const char *suites;
@@ -472,6 +512,12 @@ main (int argc, char **argv)
         = g_strconcat ("/compat/policy-gnutls/options-are-words/", word_cases[i].name, NULL);
 
     g_test_add_data_func (path, &word_cases[i], test_options_are_words);
+  }
+  for (i = 0; i < G_N_ELEMENTS (extension_cases); i++) {
+    g_autofree char *path = g_strconcat ("/compat/policy-gnutls/options-are-heard/",
+                                         extension_cases[i].name, NULL);
+
+    g_test_add_data_func (path, &extension_cases[i], test_options_are_heard);
   }
   for (i = 0; i < G_N_ELEMENTS (trap_cases); i++) {
     g_autofree char *path = g_strconcat ("/compat/policy-gnutls/no-suite-switches-tls13-off/",
