@@ -283,12 +283,20 @@ gboolean
 tn_der_read_algorithm (TnDer algorithm, TnDer *oid)
 {
   TnDerItem item;
+  TnDerItem parameters;
 
-  if (!tn_der_expect (&algorithm, TN_DER_OID, &item))
+  if (!tn_der_expect (&algorithm, TN_DER_OID, &item) || !tn_der_is_valid_oid (item.value))
     return FALSE;
 
   *oid = item.value;
-  return tn_der_is_valid_oid (item.value);
+  if (algorithm.length == 0)
+    return TRUE;
+
+  /* A curve is an OID, everything else nothing or a structure. */
+  return tn_der_expect_only (algorithm, TN_DER_OID, &parameters)
+         || tn_der_expect_only (algorithm, TN_DER_SEQUENCE, &parameters)
+         || (tn_der_expect_only (algorithm, TN_DER_NULL, &parameters)
+             && parameters.value.length == 0);
 }
 
 /* Version ::= [0] INTEGER { v1 (0), v2 (1), v3 (2) } DEFAULT v1 */

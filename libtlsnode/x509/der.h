@@ -10,6 +10,7 @@
 #define TN_DER_INTEGER 0x02
 #define TN_DER_BIT_STRING 0x03
 #define TN_DER_OCTET_STRING 0x04
+#define TN_DER_NULL 0x05
 #define TN_DER_OID 0x06
 #define TN_DER_ENUMERATED 0x0a
 #define TN_DER_UTF8_STRING 0x0c
@@ -78,7 +79,7 @@ typedef struct {
 
 gboolean tn_der_read_signed (TnDer der, TnDerSigned *self);
 
-/* The OID of an AlgorithmIdentifier's value. */
+/* The OID of an AlgorithmIdentifier, of which this is the value. */
 gboolean tn_der_read_algorithm (TnDer algorithm, TnDer *oid);
 
 /* The fields of a certificate. */

@@ -58,6 +58,7 @@ judge_path (Search *self, guint n_sent)
   gboolean is_good;
 
   self->path->n_sent = n_sent;
+  self->path->anchor = self->path->certs->len - 1;
   self->path->is_trusted = TRUE;
   is_good = self->judge (self->path, self->data);
   self->path->is_trusted = FALSE;

@@ -12,6 +12,7 @@ typedef struct {
   TnWork *work;
   TnPath *path;
   GPtrArray *sent; /* of TnPathCert: what the peer sent and the path has not taken */
+  gboolean met_malformed;
 } Builder;
 
 const TnPathCert *
@@ -92,6 +93,7 @@ find_issuer (Builder *self, GPtrArray *candidates, const TnPathCert *subject)
     if (tn_path_cert_open (best, self->work))
       return tn_path_cert_ref (best);
 
+    self->met_malformed = TRUE;
     g_ptr_array_remove (candidates, best);
   }
 
@@ -138,6 +140,8 @@ static void
 judge_top (Builder *self)
 {
   const TnPathCert *top = get_top (self);
+
+  self->path->anchor = self->path->certs->len - 1;
 
   switch (tn_trust_get_setting (self->spec->trust, top->der, self->spec->purpose)) {
   case TN_TRUST_ACCEPTED:
@@ -221,7 +225,8 @@ extend (Builder *self)
   return step;
 }
 
-/* The leaf itself in the set is enough when partial chains are. */
+/* The leaf itself in the set is enough when partial chains are. OpenSSL asks of the certificates above it to be good, all the same: when one
+ * cannot be read nobody knows. */
 static void
 try_leaf_as_anchor (Builder *self)
 {
@@ -229,7 +234,8 @@ try_leaf_as_anchor (Builder *self)
   const TnPathCert *leaf = tn_path_get (path, 0);
 
   if (!self->spec->allow_partial_chain || path->is_trusted || path->is_too_long
-      || path->n_sent < path->certs->len || !tn_trust_contains (self->spec->trust, leaf->der))
+      || self->met_malformed || path->n_sent < path->certs->len
+      || !tn_trust_contains (self->spec->trust, leaf->der))
     return;
 
   if (tn_trust_get_setting (self->spec->trust, leaf->der, self->spec->purpose)
@@ -240,6 +246,7 @@ try_leaf_as_anchor (Builder *self)
   }
 
   path->n_sent = 0;
+  path->anchor = 0;
   path->is_trusted = TRUE;
 }
 
@@ -309,6 +316,7 @@ tn_path_build (const TnPathSpec *spec, TnWork *work)
   builder.work = work;
   builder.path = path;
   builder.sent = sent;
+  builder.met_malformed = FALSE;
 
   return build (&builder) ? g_steal_pointer (&path) : NULL;
 }

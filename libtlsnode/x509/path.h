@@ -16,7 +16,8 @@ typedef struct {
   GPtrArray
       *certs; /* of open TnPathCert, leaf first, at least one; a malformed leaf stands alone */
   guint n_sent;          /* the certificates from this index on come from the trust set */
-  gboolean is_trusted;   /* ends in an anchor */
+  gboolean is_trusted;   /* there is an anchor */
+  guint anchor;          /* its index: the top, or a leaf that is trusted itself */
   gboolean is_too_long;  /* was given up at TN_PATH_MAX_LENGTH */
   gboolean has_rejected; /* met a certificate whose trust settings reject it */
   guint rejected;        /* its index */

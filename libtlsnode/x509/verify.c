@@ -57,18 +57,16 @@ tn_verify_trust (TnVerification *self)
                            NULL);
 }
 
-/* Asked of the trust set once more at the end, because everything hangs on it: a path that is not under an anchor is
- * never good. */
+/* Asked of the trust set once more at the end, because everything hangs on it: a path without an anchor is never good. */
 static void
 confirm_anchor (TnVerification *self)
 {
   const TnPath *path = self->path;
-  guint top = path->certs->len - 1;
 
   if (self->reasons->len == 0
-      && (!path->is_trusted || path->n_sent > top
-          || !tn_trust_contains (self->spec->trust, tn_path_get (path, top)->der)))
-    tn_verification_raise (self, top, TLS_NODE_X509_ERROR_CERT_UNTRUSTED, NULL);
+      && (!path->is_trusted || path->n_sent > path->anchor
+          || !tn_trust_contains (self->spec->trust, tn_path_get (path, path->anchor)->der)))
+    tn_verification_raise (self, path->anchor, TLS_NODE_X509_ERROR_CERT_UNTRUSTED, NULL);
 }
 
 static void

@@ -49,3 +49,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnVerifyReport, tn_verify_report_free)
 
 /* The same, for those who only need the verdict: FALSE with TLS_NODE_X509_ERROR set. */
 gboolean tn_verify_chain (const TnVerifySpec *spec, GError **error);
+
+/* Is the certificate (DER) good for the host? By Node's rules (identity.h) and by GnuTLS's, which take a wildcard for a whole label only
+ * (RFC 9525 section 6.3). FALSE sets TLS_NODE_ERROR_CERT_ALTNAME_INVALID. */
+gboolean tn_verify_host (GBytes *certificate, const char *hostname, GError **error);
