@@ -159,10 +159,13 @@ explain_no_certificate (const TnSslErrorContext *context)
                      GNUTLS_A_HANDSHAKE_FAILURE };
 }
 
+/* Once a server has agreed on a version it can only be that of a record. */
 static ErrorRow
 explain_version (const TnSslErrorContext *context)
 {
-  if (context->is_handshake)
+  gboolean is_agreed = context->is_server && context->version != 0;
+
+  if (context->is_handshake && !is_agreed)
     return (ErrorRow){ 0, TLS_NODE_ERROR_SSL_UNSUPPORTED_PROTOCOL, GNUTLS_A_PROTOCOL_VERSION };
 
   return (ErrorRow){ 0, TLS_NODE_ERROR_SSL_WRONG_VERSION_NUMBER, GNUTLS_A_PROTOCOL_VERSION };

@@ -390,7 +390,7 @@ tn_engine_get_credential (TnEngine *self)
 }
 
 /* A client looks at the server's choice before a certificate or a key is used. body is the ServerHello (RFC 8446 section 4.1.3): version,
- * random, session id, suite. One that is too short is left to GnuTLS. */
+ * random, session id, suite. One that is too short or of another version is left to GnuTLS. */
 gboolean
 tn_engine_accepts_server_hello (const TnEngine *self, const guint8 *body, gsize length)
 {
@@ -409,5 +409,6 @@ tn_engine_accepts_server_hello (const TnEngine *self, const guint8 *body, gsize 
     return FALSE;
 
   version = suite->min_version >= TN_TLS_1_3 ? TN_TLS_1_3 : (guint) body[0] << 8 | body[1];
-  return tn_policy_accepts (policy, TN_ROLE_CLIENT, version, suite);
+  return !tn_policy_allows_version (policy, TN_ROLE_CLIENT, version)
+         || tn_policy_accepts (policy, TN_ROLE_CLIENT, version, suite);
 }
