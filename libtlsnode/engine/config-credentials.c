@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/x509/bits.h"
+#include "libtlsnode/x509/path.h"
 #include "libtlsnode/x509/pem.h"
 #include "libtlsnode/x509/pkcs12.h"
+#include "libtlsnode/x509/token.h"
 
 /* Certificates, keys and trust of a spec. */
 
@@ -38,6 +41,34 @@ tn_config_load_keys (TnConfig *self, const TnConfigSpec *spec, GError **error)
   }
 
   return TRUE;
+}
+
+gboolean
+tn_config_load_token_key (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  g_autoptr (TnKey) key = NULL;
+
+  if (spec->private_key_identifier == NULL)
+    return TRUE;
+
+  key = tn_key_new_from_uri (spec->private_key_identifier, spec->private_key_engine, spec->pin,
+                             spec->pin_data, error);
+  return key != NULL && tn_config_set_key (self, key, error);
+}
+
+/* Shown by a client that has no certificate of its own that fits. */
+gboolean
+tn_config_load_client_identity (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  g_autoptr (GPtrArray) chain = NULL;
+  g_autoptr (TnKey) key = NULL;
+
+  if (spec->client_cert_engine == NULL)
+    return TRUE;
+
+  return tn_token_read_identity (spec->client_cert_engine, spec->pin, spec->pin_data, &chain,
+                                 &key, error)
+         && tn_config_set_client_identity (self, chain, key, error);
 }
 
 static gboolean
@@ -132,6 +163,46 @@ tn_config_get_allow_partial_trust_chain (TnConfig *self)
   return self->allow_partial_trust_chain;
 }
 
+/* The issuers of a certificate that came alone, the root as well, as far as they are trusted: OpenSSL sends them (ssl_add_cert_chain).
+ * The default roots are not looked through, they issue no leaves; what was added to them is. */
+static GPtrArray *
+find_issuers (TnConfig *self, GPtrArray *chain)
+{
+  const TnPathSpec spec = {
+    .chain = chain,
+    .trust = self->trust != NULL ? self->trust : tn_trust_get_extra (),
+    .purpose = TN_PURPOSE_ANY,
+  };
+  GPtrArray *whole = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (TnPath) path = NULL;
+  TnWork work;
+
+  tn_work_init (&work);
+  path = tn_path_build (&spec, &work);
+  for (guint i = 0; path != NULL && i < path->certs->len; i++)
+    g_ptr_array_add (whole, g_bytes_ref (tn_path_get (path, i)->der));
+  return whole;
+}
+
+gboolean
+tn_config_complete_chains (TnConfig *self, GError **error)
+{
+  for (guint type = 0; type < TN_N_KEY_TYPES; type++) {
+    const TnCredential *credential = tn_config_get_credential (self, type);
+    g_autoptr (GPtrArray) whole = NULL;
+
+    if (credential == NULL || credential->chain->len > 1)
+      continue;
+
+    whole = find_issuers (self, credential->chain);
+    if (whole->len > 1 && tn_chain_check_level (whole, self->policy.level, NULL)
+        && !tn_config_replace_chain (self, type, whole, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
 /* Last, when every credential is there. */
 gboolean
 tn_config_make_credentials (TnConfig *self, GError **error)
@@ -143,7 +214,7 @@ tn_config_make_credentials (TnConfig *self, GError **error)
     return FALSE;
   }
 
-  if (tn_config_has_certificate (self))
+  if (tn_config_has_certificate (self) || self->client_identity != NULL)
     gnutls_certificate_set_retrieve_function3 (self->credentials, tn_engine_retrieve_cb);
   if (self->dh_params != NULL)
     gnutls_certificate_set_dh_params (self->credentials, self->dh_params);

@@ -35,6 +35,8 @@ gboolean tn_config_has_certificate (const TnConfig *self);
 const TnCredential *tn_config_get_credential (const TnConfig *self, TnSigalgKey type);
 /* The one whose key or certificate came last, which OpenSSL calls the current one; NULL = it is not whole. */
 const TnCredential *tn_config_get_current_credential (const TnConfig *self);
+/* For clients without one of their own that fits; NULL = none. */
+const TnCredential *tn_config_get_client_identity (const TnConfig *self);
 guint tn_config_get_key_types (const TnConfig *self); /* set of 1 << TnSigalgKey */
 
 /* Bits of the prime for DHE suites, 0 = no DHE suites. */

@@ -4,8 +4,11 @@
 #include "libtlsnode/engine/config-struct.h"
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/compat/ssl-error.h"
 #include "libtlsnode/x509/bits.h"
 #include "libtlsnode/x509/key-gnutls.h"
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
 
 /* One place for each type of key, and OpenSSL's rules of what goes into it (SSL_CTX_use_certificate, ssl_set_pkey). */
 
@@ -102,6 +105,23 @@ group_of_key (gnutls_pubkey_t pubkey)
   return 0;
 }
 
+static gboolean
+set_pcerts (TnConfig *self, TnCredential *slot, GPtrArray *chain, GError **error)
+{
+  gnutls_pcert_st *pcerts = import_chain (self, chain, error);
+
+  if (pcerts == NULL)
+    return FALSE;
+
+  free_pcerts (slot->pcerts, slot->n_pcerts);
+  g_clear_pointer (&slot->chain, g_ptr_array_unref);
+  slot->pcerts = pcerts;
+  slot->n_pcerts = chain->len;
+  slot->chain = g_ptr_array_ref (chain);
+  slot->group = group_of_key (pcerts[0].pubkey);
+  return TRUE;
+}
+
 static TnCredential *
 get_slot (TnConfig *self, guint type)
 {
@@ -113,35 +133,44 @@ get_slot (TnConfig *self, guint type)
   return self->slots[type];
 }
 
+static guint
+type_of_certificate (GBytes *der, GError **error)
+{
+  g_auto (gnutls_x509_crt_t) crt = tn_certificate_import (der, error);
+  guint type;
+
+  if (crt == NULL)
+    return NO_TYPE;
+
+  type = type_of_algorithm (gnutls_x509_crt_get_pk_algorithm (crt, NULL));
+  if (type == NO_TYPE)
+    g_propagate_error (error, tn_ssl_error_new (TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE));
+  return type;
+}
+
 gboolean
 tn_config_set_chain (TnConfig *self, GPtrArray *chain, GError **error)
 {
-  gnutls_pcert_st *pcerts = import_chain (self, chain, error);
+  guint type = type_of_certificate (chain->pdata[0], error);
   TnCredential *slot;
-  guint type;
 
-  if (pcerts == NULL)
+  if (type == NO_TYPE)
     return FALSE;
-
-  type = type_of_algorithm (gnutls_pubkey_get_pk_algorithm (pcerts[0].pubkey, NULL));
-  if (type == NO_TYPE) {
-    free_pcerts (pcerts, chain->len);
-    tn_set_error (error, TLS_NODE_ERROR_OSSL_UNSUPPORTED, "%s",
-                  "error:1E08010C:DECODER routines::unsupported");
-    return FALSE;
-  }
 
   slot = get_slot (self, type);
-  free_pcerts (slot->pcerts, slot->n_pcerts);
-  g_clear_pointer (&slot->chain, g_ptr_array_unref);
-  slot->pcerts = pcerts;
-  slot->n_pcerts = chain->len;
-  slot->chain = g_ptr_array_ref (chain);
-  slot->group = type == TN_SIGALG_ECDSA ? group_of_key (pcerts[0].pubkey) : 0;
-  if (slot->key != NULL && !tn_key_matches (slot->key, g_ptr_array_index (chain, 0)))
+  if (!set_pcerts (self, slot, chain, error))
+    return FALSE;
+
+  if (slot->key != NULL && !tn_key_matches (slot->key, chain->pdata[0]))
     g_clear_pointer (&slot->key, tn_key_unref);
   self->current = slot;
   return TRUE;
+}
+
+gboolean
+tn_config_replace_chain (TnConfig *self, TnSigalgKey type, GPtrArray *chain, GError **error)
+{
+  return set_pcerts (self, self->slots[type], chain, error);
 }
 
 static GError *
@@ -167,8 +196,7 @@ tn_config_set_key (TnConfig *self, TnKey *key, GError **error)
   TnCredential *slot;
 
   if (type == NO_TYPE) {
-    tn_set_error (error, TLS_NODE_ERROR_OSSL_UNSUPPORTED, "%s",
-                  "error:1E08010C:DECODER routines::unsupported");
+    g_propagate_error (error, tn_ssl_error_new (TLS_NODE_ERROR_SSL_UNKNOWN_CERTIFICATE_TYPE));
     return FALSE;
   }
 
@@ -185,10 +213,25 @@ tn_config_set_key (TnConfig *self, TnKey *key, GError **error)
   return TRUE;
 }
 
+gboolean
+tn_config_set_client_identity (TnConfig *self, GPtrArray *chain, TnKey *key, GError **error)
+{
+  guint type = type_of_certificate (chain->pdata[0], error);
+
+  if (type == NO_TYPE)
+    return FALSE;
+
+  self->client_identity = g_new0 (TnCredential, 1);
+  self->client_identity->type = type;
+  self->client_identity->key = tn_key_ref (key);
+  return set_pcerts (self, self->client_identity, chain, error);
+}
+
 void
 tn_config_clear_slots (TnConfig *self)
 {
   self->current = NULL;
+  g_clear_pointer (&self->client_identity, credential_free);
   for (guint i = 0; i < TN_N_KEY_TYPES; i++)
     g_clear_pointer (&self->slots[i], credential_free);
 }
@@ -205,6 +248,12 @@ const TnCredential *
 tn_config_get_current_credential (const TnConfig *self)
 {
   return self->current != NULL ? tn_config_get_credential (self, self->current->type) : NULL;
+}
+
+const TnCredential *
+tn_config_get_client_identity (const TnConfig *self)
+{
+  return self->client_identity;
 }
 
 guint

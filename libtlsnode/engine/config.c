@@ -15,17 +15,20 @@ config_load (TnConfig *self, const TnConfigSpec *spec, GError **error)
 {
   g_autoptr (GPtrArray) cas = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
-  return tn_config_load_versions (self, spec, error)      /* secureProtocol, secureOptions */
-         && tn_config_load_suites (self, spec, error)     /* ciphers */
-         && tn_config_load_chains (self, spec, error)     /* cert */
-         && tn_config_load_keys (self, spec, error)       /* key */
-         && tn_config_load_sigalgs (self, spec, error)    /* sigalgs */
-         && tn_config_load_groups (self, spec, error)     /* ecdhCurve */
-         && tn_config_load_dh (self, spec, error)         /* dhparam */
-         && tn_config_load_crls (self, spec, error)       /* crl */
-         && tn_config_load_pfxs (self, spec, cas, error)  /* pfx */
+  return tn_config_load_versions (self, spec, error)     /* secureProtocol, secureOptions */
+         && tn_config_load_suites (self, spec, error)    /* ciphers */
+         && tn_config_load_chains (self, spec, error)    /* cert */
+         && tn_config_load_keys (self, spec, error)      /* key */
+         && tn_config_load_sigalgs (self, spec, error)   /* sigalgs */
+         && tn_config_load_token_key (self, spec, error) /* privateKeyIdentifier */
+         && tn_config_load_groups (self, spec, error)    /* ecdhCurve */
+         && tn_config_load_dh (self, spec, error)        /* dhparam */
+         && tn_config_load_crls (self, spec, error)      /* crl */
+         && tn_config_load_pfxs (self, spec, cas, error) /* pfx */
+         && tn_config_load_client_identity (self, spec, error)
          && tn_config_load_trust (self, spec, cas, error) /* ca */
          && tn_config_load_session (self, spec, error)    /* ticketKeys */
+         && tn_config_complete_chains (self, error)
          && tn_config_load_auto_dh (self, spec, error)
          && tn_config_make_credentials (self, error);
 }

@@ -383,9 +383,12 @@ answer_request (TnEngine *self, guint version)
 const TnCredential *
 tn_engine_get_credential (TnEngine *self)
 {
-  if (self->role == TN_ROLE_CLIENT)
-    self->credential = answer_request (self, tn_engine_get_running_version (self));
+  if (self->role == TN_ROLE_SERVER)
+    return self->credential;
 
+  self->credential = answer_request (self, tn_engine_get_running_version (self));
+  if (self->credential == NULL)
+    self->credential = tn_config_get_client_identity (self->config);
   return self->credential;
 }
 

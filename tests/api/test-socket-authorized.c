@@ -23,7 +23,7 @@ static const ServerCase server_cases[] = {
   { "wrong-address", "wrong-name", "ca", NULL, "ERR_TLS_CERT_ALTNAME_INVALID" },
   { "other-servername", "server", "ca", "example.net", "ERR_TLS_CERT_ALTNAME_INVALID" },
   { "right-servername", "wrong-name", "ca", "example.org", NULL },
-  { "a-client-ca-only", "server", "client", NULL, "UNABLE_TO_VERIFY_LEAF_SIGNATURE" },
+  { "a-client-ca-only", "server", "client", NULL, "SELF_SIGNED_CERT_IN_CHAIN" },
 };
 
 static void
@@ -141,11 +141,11 @@ test_plain_socket_leaves_the_judgement (gconstpointer data)
   tn_run_until (client.n_secure == 1 && server.n_secure == 1 && result.calls == 1);
 
   g_assert_false (tls_node_socket_handshake_finish (client.socket, result.result, &error));
-  tn_assert_code (error, "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
+  tn_assert_code (error, "SELF_SIGNED_CERT_IN_CHAIN");
   g_assert_false (tls_node_socket_get_destroyed (client.socket));
   g_assert_false (tls_node_socket_get_authorized (client.socket));
   g_assert_cmpstr (tls_node_socket_get_authorization_error (client.socket), ==,
-                   "UNABLE_TO_VERIFY_LEAF_SIGNATURE");
+                   "SELF_SIGNED_CERT_IN_CHAIN");
   tn_assert_events (&client, "secure");
   tn_result_clear (&result);
   tn_peer_clear (&client);

@@ -180,6 +180,45 @@ test_pfx_replaces (void)
   g_assert_true (g_bytes_equal (tn_config_get_certificate (config), leaf));
 }
 
+typedef struct {
+  const char *name;
+  const char *cert;
+  const char *cas; /* with commas between; NULL = the default ones */
+  guint n_sent;
+} ChainCase;
+
+/* As Node 20 was found to do it. */
+static const ChainCase chain_cases[] = {
+  { "with-its-ca", "leaf-ec", "ca", 2 },
+  { "with-both-issuers", "leaf-intermediate", "intermediate,ca", 3 },
+  { "with-one-issuer", "leaf-intermediate", "intermediate", 2 },
+  { "with-another-ca", "leaf-ec", "other-ca", 1 },
+  { "expired", "leaf-expired", "ca", 2 },
+  { "self-signed", "leaf-self-signed", "leaf-self-signed", 1 },
+  { "not-what-has-an-issuer", "leaf-chain", "ca", 2 },
+  { "without-ca", "leaf-ec", NULL, 1 },
+  { "without-any-ca", "leaf-ec", "", 1 },
+};
+
+static void
+test_chains (gconstpointer data)
+{
+  const ChainCase *item = data;
+  g_auto (GStrv) names = g_strsplit (item->cas != NULL ? item->cas : "", ",", -1);
+  g_autoptr (GPtrArray) cas = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  const TnConfigSpec spec = { .cas = item->cas != NULL ? cas : NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnConfig) config = NULL;
+
+  for (guint i = 0; names[i] != NULL && *names[i] != '\0'; i++)
+    g_ptr_array_add (cas, tn_test_cert (names[i]));
+  config = tn_test_config_with (&spec, item->cert, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (tn_config_get_current_credential (config)->chain->len, ==, item->n_sent);
+  g_assert_cmpuint (tn_config_get_current_credential (config)->n_pcerts, ==, item->n_sent);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,6 +237,12 @@ main (int argc, char **argv)
                    test_passphrase_of_pfx);
   g_test_add_func ("/engine/config-credentials/a-weak-pfx-is-for-low-levels", test_weak_pfx);
   g_test_add_func ("/engine/config-credentials/pfx-replaces-a-pair", test_pfx_replaces);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chain_cases); i++) {
+    g_autofree char *path
+        = g_strconcat ("/engine/config-credentials/chains/", chain_cases[i].name, NULL);
+    g_test_add_data_func (path, &chain_cases[i], test_chains);
+  }
 
   return g_test_run ();
 }

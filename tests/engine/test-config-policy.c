@@ -72,33 +72,6 @@ make_config (const char *ciphers)
   return tn_test_config_with (&spec, "leaf-ec,leaf-rsa", NULL);
 }
 
-/* In memory, between two engines. */
-static void
-connect_engines (TnConfig *client_config, TnConfig *server_config)
-{
-  g_autoptr (TnEngine) client = tn_engine_new (client_config, TN_ROLE_CLIENT, NULL, NULL);
-  g_autoptr (TnEngine) server = tn_engine_new (server_config, TN_ROLE_SERVER, NULL, NULL);
-  TnEngine *from = client;
-  TnEngine *to = server;
-  gsize length = 0;
-
-  tn_engine_start (client, TN_TEST_NOW);
-  for (guint quiet = 0; quiet < 2; quiet++) {
-    const guint8 *data = tn_engine_peek_outgoing (from, &length);
-    TnEngine *other = from;
-
-    if (length > 0)
-      quiet = 0;
-    tn_engine_feed (to, data, length, TN_TEST_NOW);
-    tn_engine_consume_outgoing (from, length);
-    from = to;
-    to = other;
-  }
-
-  tn_assert_state (client, TN_HANDSHAKE_DONE);
-  tn_assert_state (server, TN_HANDSHAKE_DONE);
-}
-
 static void
 test_nothing_is_parsed_twice (gconstpointer version)
 {
@@ -108,10 +81,10 @@ test_nothing_is_parsed_twice (gconstpointer version)
   gint before;
 
   g_assert_cmpint (g_atomic_int_get (&n_parsed), >, 0);
-  connect_engines (client, server);
+  tn_test_connect (client, server, NULL);
   before = g_atomic_int_get (&n_parsed);
   for (guint i = 0; i < 20; i++)
-    connect_engines (client, server);
+    tn_test_connect (client, server, NULL);
 
   g_assert_cmpint (g_atomic_int_get (&n_parsed), ==, before);
 }
@@ -143,7 +116,7 @@ connect_in_thread (gpointer server)
     const TnConfigSpec spec = { .ciphers = thread_suites[i % G_N_ELEMENTS (thread_suites)] };
     g_autoptr (TnConfig) client = tn_config_new (&spec, NULL);
 
-    connect_engines (client, server);
+    tn_test_connect (client, server, NULL);
   }
 
   return NULL;

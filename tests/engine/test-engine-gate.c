@@ -37,7 +37,7 @@ assert_peer_is (TnEngine *engine, const char *certificate)
   g_autoptr (GBytes) pem = tn_test_cert (certificate);
   g_autoptr (GBytes) der = tn_pem_read_certificate (pem, NULL);
 
-  g_assert_cmpuint (chain->len, ==, 1);
+  g_assert_cmpuint (chain->len, ==, 2);
   g_assert_true (g_bytes_equal (g_ptr_array_index (chain, 0), der));
 }
 

@@ -393,3 +393,32 @@ tn_assert_disconnected (const TnPairEnd *end, TnRole role)
           ? "socket hang up"
           : "Client network socket disconnected before secure TLS connection was established");
 }
+
+static gsize
+carry_all (TnEngine *from, TnEngine *to)
+{
+  gsize length = 0;
+  const guint8 *data = tn_engine_peek_outgoing (from, &length);
+
+  tn_engine_feed (to, data, length, TN_TEST_NOW);
+  tn_engine_consume_outgoing (from, length);
+  return length;
+}
+
+void
+tn_test_connect (TnConfig *client_config, TnConfig *server_config, GBytes *expected)
+{
+  const TnEngineOptions options = { .request_cert = expected != NULL };
+  g_autoptr (TnEngine) client = tn_engine_new (client_config, TN_ROLE_CLIENT, NULL, NULL);
+  g_autoptr (TnEngine) server = tn_engine_new (server_config, TN_ROLE_SERVER, &options, NULL);
+  g_autoptr (GPtrArray) chain = NULL;
+
+  tn_engine_start (client, TN_TEST_NOW);
+  while (carry_all (client, server) + carry_all (server, client) > 0)
+    continue;
+
+  tn_assert_state (client, TN_HANDSHAKE_DONE);
+  tn_assert_state (server, TN_HANDSHAKE_DONE);
+  chain = tn_engine_get_peer_chain (server);
+  g_assert_true (expected == NULL || g_bytes_equal (chain->pdata[0], expected));
+}

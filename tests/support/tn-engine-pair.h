@@ -93,6 +93,9 @@ TnConfig *tn_test_config (const char *cert, const char *min_version, const char 
 /* With the certificates and keys of these names, with commas between. */
 TnConfig *tn_test_config_with (const TnConfigSpec *spec, const char *certs, GError **error);
 
+/* Two engines of these configs shake hands. The server asks for a certificate when it is told which one to expect (DER). */
+void tn_test_connect (TnConfig *client, TnConfig *server, GBytes *expected);
+
 #define tn_assert_state(engine, state)                                                         \
   g_assert_cmpint (tn_engine_get_handshake_state (engine), ==, state)
 #define tn_assert_read_state(engine, state)                                                    \

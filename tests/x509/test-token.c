@@ -4,25 +4,14 @@
 #include "libtlsnode/x509/token.h"
 
 #include <gnutls/abstract.h>
-#include <stdlib.h>
 
 #include "libtlsnode/x509/key-gnutls.h"
 #include "tests/support/tn-certs.h"
+#include "tests/support/tn-token.h"
 
-/* SoftHSM is the token: keys k-rsa (id 01) and k-ec (id 02) with their certificates, the CA's certificate, and one that only
- * the PIN shows. */
-#define PIN "1234"
-#define TOKEN "pkcs11:token=tlsnode"
+#define PIN TN_TOKEN_PIN
+#define TOKEN TN_TOKEN
 #define WITH_PIN "?pin-value=" PIN
-
-static const char *const module_paths[] = {
-  "/usr/lib/softhsm/libsofthsm2.so",
-  "/usr/lib64/softhsm/libsofthsm2.so",
-  "/usr/lib64/pkcs11/libsofthsm2.so",
-  "/usr/local/lib/softhsm/libsofthsm2.so",
-};
-
-static const char *module; /* NULL = SoftHSM is not here */
 
 typedef struct {
   const char *pin;
@@ -38,15 +27,6 @@ answer_cb (const char *token_label, guint attempt, gpointer data)
   g_assert_cmpuint (attempt, ==, asked->n_calls);
   asked->n_calls++;
   return g_strdup (asked->pin);
-}
-
-static gboolean
-skip_without_softhsm (void)
-{
-  if (module == NULL)
-    g_test_skip ("softhsm2-util, p11tool or libsofthsm2.so is missing");
-
-  return module == NULL;
 }
 
 typedef struct {
@@ -70,10 +50,10 @@ test_key_is_read (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (TnKey) key = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  key = tn_key_new_from_uri (c->uri, module, NULL, NULL, &error);
+  key = tn_key_new_from_uri (c->uri, tn_token_module, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (tn_key_get_algorithm (key), ==, c->algorithm);
   g_assert_cmpuint (tn_key_get_security_bits (key), ==, c->bits);
@@ -100,10 +80,10 @@ test_key_signs_but_is_not_exported (void)
   g_autoptr (TnKey) key = NULL;
   gnutls_privkey_t copy;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  key = tn_key_new_from_uri (key_cases[0].uri, module, NULL, NULL, NULL);
+  key = tn_key_new_from_uri (key_cases[0].uri, tn_token_module, NULL, NULL, NULL);
   sign (tn_key_get_privkey (key));
   copy = tn_key_copy_privkey (key, &error);
   g_assert_no_error (error);
@@ -119,7 +99,8 @@ static gpointer
 sign_often_cb (gpointer shared)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TnKey) key = tn_key_new_from_uri (key_cases[0].uri, module, NULL, NULL, &error);
+  g_autoptr (TnKey) key
+      = tn_key_new_from_uri (key_cases[0].uri, tn_token_module, NULL, NULL, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < 20; i++) {
@@ -136,10 +117,10 @@ test_threads_may_load_and_sign (void)
   GThread *threads[4];
   g_autoptr (TnKey) shared = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  shared = tn_key_new_from_uri (key_cases[0].uri, module, NULL, NULL, NULL);
+  shared = tn_key_new_from_uri (key_cases[0].uri, tn_token_module, NULL, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new ("token", sign_often_cb, shared);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -153,10 +134,10 @@ test_pin_is_asked_for (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (TnKey) key = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  key = tn_key_new_from_uri (TOKEN ";object=k-rsa", module, answer_cb, &asked, &error);
+  key = tn_key_new_from_uri (TOKEN ";object=k-rsa", tn_token_module, answer_cb, &asked, &error);
   g_assert_no_error (error);
   g_assert_nonnull (key);
   g_assert_cmpuint (asked.n_calls, ==, 1);
@@ -170,12 +151,12 @@ test_pin_may_be_in_a_file (void)
   g_autofree char *uri = g_strdup_printf (TOKEN ";object=k-rsa?pin-source=file:%s", file);
   g_autoptr (TnKey) key = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
   g_file_set_contents (file, PIN, -1, &error);
   g_assert_no_error (error);
-  key = tn_key_new_from_uri (uri, module, NULL, NULL, &error);
+  key = tn_key_new_from_uri (uri, tn_token_module, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (key);
 }
@@ -219,11 +200,11 @@ test_key_is_refused (gconstpointer data)
   Asked asked = { c->pin, 0 };
   g_autoptr (GError) error = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  g_assert_null (
-      tn_key_new_from_uri (c->uri, module, c->pin != NULL ? answer_cb : NULL, &asked, &error));
+  g_assert_null (tn_key_new_from_uri (c->uri, tn_token_module,
+                                      c->pin != NULL ? answer_cb : NULL, &asked, &error));
   g_assert_error (error, TLS_NODE_ERROR, (int) c->code);
   g_assert_cmpstr (error->message, ==, c->message);
   g_assert_cmpuint (asked.n_calls, ==, c->n_calls);
@@ -236,11 +217,11 @@ test_who_does_not_know_the_pin_is_not_asked_again (void)
   Asked asked = { NULL, 0 };
   g_autoptr (GError) error = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
   g_assert_null (
-      tn_key_new_from_uri (TOKEN ";object=k-rsa", module, answer_cb, &asked, &error));
+      tn_key_new_from_uri (TOKEN ";object=k-rsa", tn_token_module, answer_cb, &asked, &error));
   g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_UI_PROCESSING_ERROR);
   g_assert_cmpuint (asked.n_calls, ==, 1);
 }
@@ -284,10 +265,11 @@ test_module_may_be_in_the_uri (void)
   g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_UNKNOWN);
   g_clear_error (&error);
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  uri = g_strdup_printf (TOKEN ";object=k-rsa?pin-value=" PIN "&module-path=%s", module);
+  uri = g_strdup_printf (TOKEN ";object=k-rsa?pin-value=" PIN "&module-path=%s",
+                         tn_token_module);
   key = tn_key_new_from_uri (uri, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (key);
@@ -315,10 +297,10 @@ test_certificates_are_read (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  certificates = tn_token_read_certificates (c->uri, module, NULL, NULL, &error);
+  certificates = tn_token_read_certificates (c->uri, tn_token_module, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (certificates->len, ==, c->n_certificates);
   if (c->certificate != NULL) {
@@ -337,14 +319,14 @@ test_private_certificate_asks_for_the_pin (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  g_assert_null (tn_token_read_certificates (uri, module, NULL, NULL, &error));
+  g_assert_null (tn_token_read_certificates (uri, tn_token_module, NULL, NULL, &error));
   g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_UI_PROCESSING_ERROR);
   g_clear_error (&error);
 
-  certificates = tn_token_read_certificates (uri, module, answer_cb, &asked, &error);
+  certificates = tn_token_read_certificates (uri, tn_token_module, answer_cb, &asked, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (asked.n_calls, ==, 1);
   g_assert_true (g_bytes_equal (certificates->pdata[0], expected));
@@ -355,11 +337,11 @@ test_missing_certificate_is_an_error (void)
 {
   g_autoptr (GError) error = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
-  g_assert_null (
-      tn_token_read_certificates (TOKEN ";object=none" WITH_PIN, module, NULL, NULL, &error));
+  g_assert_null (tn_token_read_certificates (TOKEN ";object=none" WITH_PIN, tn_token_module,
+                                             NULL, NULL, &error));
   g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_OBJECT_NOT_FOUND);
 }
 
@@ -373,11 +355,12 @@ test_identity_is_certificate_and_key (void)
   g_autoptr (TnKey) key = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
   /* By the path of the module: any of the two, its issuer behind it. */
-  g_assert_true (tn_token_read_identity (module, answer_cb, &asked, &chain, &key, &error));
+  g_assert_true (
+      tn_token_read_identity (tn_token_module, answer_cb, &asked, &chain, &key, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (asked.n_calls, ==, 1);
   g_assert_true (tn_key_matches (key, chain->pdata[0]));
@@ -417,81 +400,13 @@ test_identity_is_refused (gconstpointer data)
   TnKey *key = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (skip_without_softhsm ())
+  if (tn_token_skip ())
     return;
 
   g_assert_false (tn_token_read_identity (c->what, NULL, NULL, &chain, &key, &error));
   g_assert_error (error, TLS_NODE_ERROR, (int) c->code);
   g_assert_null (chain);
   g_assert_null (key);
-}
-
-static gboolean
-run (const char *first, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  int status = 0;
-  va_list args;
-
-  va_start (args, first);
-  for (const char *arg = first; arg != NULL; arg = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) arg);
-  va_end (args);
-  g_ptr_array_add (argv, NULL);
-
-  return g_spawn_sync (NULL, (char **) argv->pdata, NULL,
-                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL
-                           | G_SPAWN_STDERR_TO_DEV_NULL,
-                       NULL, NULL, NULL, NULL, &status, &error)
-         && g_spawn_check_wait_status (status, NULL);
-}
-
-static void
-store (const char *what, const char *file, const char *label, const char *id, const char *how)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "certs", file, NULL);
-
-  g_assert_true (run ("p11tool", "--batch", "--provider", module, "--login", "--set-pin", PIN,
-                      "--write", what, path, "--label", label, "--id", id, how, TOKEN, NULL));
-}
-
-static void
-fill_token (void)
-{
-  store ("--load-privkey", "leaf-rsa.key", "k-rsa", "01", "--mark-private");
-  store ("--load-certificate", "leaf-rsa.crt", "k-rsa", "01", "--no-mark-private");
-  store ("--load-privkey", "leaf-ec.key", "k-ec", "02", "--mark-private");
-  store ("--load-certificate", "leaf-ec.crt", "k-ec", "02", "--no-mark-private");
-  store ("--load-certificate", "ca.crt", "ca", "03", "--no-mark-private");
-  store ("--load-certificate", "client-ec.crt", "c-private", "04", "--mark-private");
-}
-
-/* Sets module unless something is missing. */
-static void
-make_token (const char *directory)
-{
-  g_autofree char *configuration = g_build_filename (directory, "softhsm2.conf", NULL);
-  g_autofree char *text
-      = g_strdup_printf ("directories.tokendir = %s\nobjectstore.backend = file\n", directory);
-
-  g_assert_true (g_file_set_contents (configuration, text, -1, NULL));
-  g_setenv ("SOFTHSM2_CONF", configuration, TRUE);
-  g_setenv ("TOKEN_DIR", directory, TRUE);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (module_paths) && module == NULL; i++) {
-    if (g_file_test (module_paths[i], G_FILE_TEST_EXISTS))
-      module = module_paths[i];
-  }
-
-  if (module != NULL
-      && (!run ("p11tool", "--version", NULL)
-          || !run ("softhsm2-util", "--init-token", "--free", "--label", "tlsnode", "--pin",
-                   PIN, "--so-pin", "5678", NULL)))
-    module = NULL;
-
-  if (module != NULL)
-    fill_token ();
 }
 
 static void
@@ -525,12 +440,10 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *directory = g_dir_make_tmp ("tlsnode-token-XXXXXX", NULL);
   int result;
 
-  g_assert_nonnull (directory);
   g_test_init (&argc, &argv, NULL);
-  make_token (directory);
+  tn_token_make ();
 
   add_tests ();
   ADD_TABLE ("refuses-key", refuse_cases, test_key_is_refused);
@@ -539,6 +452,6 @@ main (int argc, char **argv)
   ADD_TABLE ("refuses-identity", identity_cases, test_identity_is_refused);
 
   result = g_test_run ();
-  run ("rm", "-r", directory, NULL);
+  tn_token_remove ();
   return result;
 }
