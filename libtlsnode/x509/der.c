@@ -75,6 +75,24 @@ tn_der_take_optional (TnDer *self, guint8 tag, TnDerItem *item)
   return self->length == 0 || self->data[0] != tag || tn_der_next (self, item);
 }
 
+gsize
+tn_der_count (TnDer der)
+{
+  gsize count = 0;
+  TnDerItem item;
+  TnDer rest;
+
+  for (rest = der; tn_der_next (&rest, &item); count++) {
+    /* Into a constructed one: what is left begins with its content. */
+    if ((item.tag & 0x20) != 0) {
+      rest.length += item.value.length;
+      rest.data = item.value.data;
+    }
+  }
+
+  return count;
+}
+
 /* X.690 section 8.3.2: an INTEGER has no octet too many. */
 gboolean
 tn_der_is_valid_integer (TnDer value)

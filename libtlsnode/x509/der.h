@@ -42,6 +42,9 @@ gboolean tn_der_next (TnDer *self, TnDerItem *item);
 /* The same, and the item must have this tag. */
 gboolean tn_der_expect (TnDer *self, guint8 tag, TnDerItem *item);
 
+/* How many items there are, those within constructed ones as well. */
+gsize tn_der_count (TnDer der);
+
 gboolean tn_der_is_valid_integer (TnDer value);
 
 gboolean tn_der_equal (TnDer a, TnDer b);

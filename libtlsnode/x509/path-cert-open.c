@@ -11,9 +11,11 @@
 #define OID_SERVER_GATED_NETSCAPE "2.16.840.1.113730.4.1"
 #define OID_SERVER_GATED_MICROSOFT "1.3.6.1.4.1.311.10.3.3"
 
-/* Measured: what the import of a certificate costs, and more for each octet of its extensions. */
+/* Measured: what the import of a certificate costs, and of each item beyond the usual ones. GnuTLS builds a tree of them, in
+ * which long lists are slow. */
 #define IMPORT_COST 60
-#define IMPORT_OCTETS_PER_COST 3
+#define USUAL_ITEMS 200
+#define ITEM_COST 5
 
 typedef gboolean (*ExtensionReader) (TnPathCert *self, TnDer value);
 
@@ -228,15 +230,26 @@ read_key (TnPathCert *self)
   return !self->has_bad_key;
 }
 
+static guint64
+import_cost (const TnPathCert *self)
+{
+  TnDer list = self->fields.extensions;
+  gsize n_items = tn_der_count (self->fields.tbs.whole);
+  TnDerExtension extension;
+
+  while (tn_der_next_extension (&list, &extension))
+    n_items += tn_der_count (extension.value);
+
+  return IMPORT_COST + (n_items > USUAL_ITEMS ? (n_items - USUAL_ITEMS) * ITEM_COST : 0);
+}
+
 gboolean
 tn_path_cert_open (TnPathCert *self, TnWork *work)
 {
-  gsize length = g_bytes_get_size (self->der);
-
   if (self->is_open || self->crt != NULL)
     return self->is_open;
 
-  if (!tn_work_charge (work, IMPORT_COST + length / IMPORT_OCTETS_PER_COST))
+  if (!tn_work_charge (work, import_cost (self)))
     return FALSE;
 
   self->path_length = -1;

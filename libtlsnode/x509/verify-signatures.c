@@ -53,7 +53,7 @@ signature_cost (gnutls_pubkey_t key)
     return bits <= MAX_DSA_BITS ? 100 + kilobits * kilobits * 200 : G_MAXINT64;
 
   case GNUTLS_PK_ECDSA:
-    return 100 + bits * 2;
+    return 50 + bits * bits / 256;
 
   case GNUTLS_PK_EDDSA_ED25519:
   case GNUTLS_PK_EDDSA_ED448:
