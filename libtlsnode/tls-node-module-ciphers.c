@@ -103,12 +103,13 @@ read_policy (TnPolicy *self, const char *ciphers, GError **error)
   TnConfigSpec spec = { .ciphers = ciphers };
 
   tn_defaults_fill (&spec);
+  tn_cipher_list_get_suite_b (spec.ciphers, &spec.ecdh_curve, &spec.sigalgs);
   if (!read_version (spec.min_version, "minimum", &self->min_version, error)
       || !read_version (spec.max_version, "maximum", &self->max_version, error))
     return FALSE;
   self->suites = tn_cipher_list_resolve (spec.ciphers, &self->level, error);
   if (self->suites != NULL)
-    self->sigalgs = tn_sigalg_list_parse (NULL, error);
+    self->sigalgs = tn_sigalg_list_parse (spec.sigalgs, error);
   if (self->sigalgs != NULL)
     self->groups = tn_group_list_parse (spec.ecdh_curve, error);
 
