@@ -84,6 +84,12 @@ def has_a_default(tlsnode):
     peers.check(status == 0 and json.loads(out) == explain(tlsnode, 'AES128-SHA') != core, f'the default is {out}')
 
 
+def knows_suite_b(tlsnode):
+    """Its words say more than suites."""
+    groups = [word for word in explain(tlsnode, 'SUITEB192')['gnutls'].split(':') if word.startswith('+GROUP-')]
+    peers.check(groups == ['+GROUP-SECP384R1'], f'the groups are {groups}')
+
+
 def survives(tlsnode):
     """Lists that are no text, and what JSON has to escape."""
     for text in (b'\xff\xfe', b'a"b\\c\x01\x7f', b'@"', '\u00e4'.encode(), b'A' * 100000, b':' * 3):
@@ -100,6 +106,8 @@ def main(tlsnode):
         has_text_forms(tlsnode)
     with tap.case('without a list it is the default'):
         has_a_default(tlsnode)
+    with tap.case('Suite B has groups of its own'):
+        knows_suite_b(tlsnode)
     with tap.case('bytes that are no text are refused'):
         survives(tlsnode)
     with tap.case('a list that is refused is told'):
