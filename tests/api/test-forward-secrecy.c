@@ -12,11 +12,13 @@
 #define SERVER_HELLO_DONE 14
 
 static GBytes *
-hello_of (const char *version)
+hello_of (const char *version, const char *curve)
 {
   g_autoptr (TlsNodeConnectOptions) options
       = tn_connect_options (&(TnLinkOptions){ .version = version });
 
+  tls_node_secure_context_options_set_ecdh_curve (TLS_NODE_SECURE_CONTEXT_OPTIONS (options),
+                                                  curve);
   return tn_hello_capture (options);
 }
 
@@ -34,8 +36,8 @@ test_the_default_is_ecdhe (void)
 static void
 test_clients_have_a_fresh_key_each_time (void)
 {
-  g_autoptr (GBytes) one = hello_of (NULL);
-  g_autoptr (GBytes) other = hello_of (NULL);
+  g_autoptr (GBytes) one = hello_of (NULL, NULL);
+  g_autoptr (GBytes) other = hello_of (NULL, NULL);
   gsize lengths[2] = { 0 };
   const guint8 *shares[2];
 
@@ -68,7 +70,7 @@ test_servers_have_a_fresh_key_each_time (void)
 {
   g_autoptr (TlsNodeSocketOptions) options
       = tn_server_socket_options (&(TnLinkOptions){ .version = "TLSv1.2" });
-  g_autoptr (GBytes) hello = hello_of ("TLSv1.2");
+  g_autoptr (GBytes) hello = hello_of ("TLSv1.2", NULL);
   g_autoptr (GBytes) one = tn_hello_answer (options, hello, SERVER_HELLO_DONE);
   g_autoptr (GBytes) other = tn_hello_answer (options, hello, SERVER_HELLO_DONE);
   g_autoptr (GBytes) key = find_public_key (one);
@@ -77,6 +79,29 @@ test_servers_have_a_fresh_key_each_time (void)
   g_assert_cmpuint (g_bytes_get_size (key), >=, 32);
   g_assert_cmpuint (g_bytes_get_size (key), ==, g_bytes_get_size (other_key));
   g_assert_false (g_bytes_equal (key, other_key));
+}
+
+static void
+test_the_list_is_what_is_offered (gconstpointer data)
+{
+  g_autoptr (GBytes) hello = hello_of (data, "P-521:X25519:P-256");
+  g_autofree char *groups = tn_hello_list_groups (hello);
+
+  g_assert_cmpstr (groups, ==, "0019 001d 0017");
+}
+
+static void
+test_the_default_list_is_what_is_offered (gconstpointer data)
+{
+  g_autoptr (GBytes) hello = NULL;
+  g_autofree char *groups = NULL;
+
+  tls_node_set_default_ecdh_curve ("P-384:P-256");
+  hello = hello_of (data, NULL);
+  tls_node_set_default_ecdh_curve ("auto");
+
+  groups = tn_hello_list_groups (hello);
+  g_assert_cmpstr (groups, ==, "0018 0017");
 }
 
 int
@@ -88,5 +113,9 @@ main (int argc, char **argv)
                test_clients_have_a_fresh_key_each_time);
   tn_test_add ("/api/forward-secrecy/servers-have-a-fresh-key-each-time",
                test_servers_have_a_fresh_key_each_time);
+  tn_test_add_versions ("/api/forward-secrecy/the-list-is-what-is-offered",
+                        test_the_list_is_what_is_offered);
+  tn_test_add_versions ("/api/forward-secrecy/the-default-list-is-what-is-offered",
+                        test_the_default_list_is_what_is_offered);
   return tn_test_run ();
 }

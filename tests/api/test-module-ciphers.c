@@ -93,24 +93,71 @@ negotiate (const TnLinkOptions *settings)
 }
 
 static void
+test_each_name_can_be_negotiated (void)
+{
+  const char *const *names = tls_node_get_ciphers ();
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *upper = g_ascii_strup (names[i], -1);
+    g_autofree char *cipher = NULL;
+
+    if (strstr (upper, "PSK") != NULL || strstr (upper, "SRP") != NULL)
+      continue;
+    g_test_message ("%s", upper);
+    cipher = negotiate (
+        &(TnLinkOptions){ .version = g_str_has_prefix (upper, "TLS_") ? "TLSv1.3" : "TLSv1.2",
+                          .client_ciphers = upper,
+                          .server_ciphers = upper });
+    g_assert_cmpstr (cipher, ==, upper);
+  }
+}
+
+static void
 test_each_curve_can_be_negotiated (void)
 {
   const char *const *names = tls_node_get_curves ();
 
   g_assert_true (g_strv_contains (names, "prime256v1"));
   for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr (TlsNodeConnectOptions) options
+        = tn_connect_options (&(TnLinkOptions){ .version = "TLSv1.2" });
+    g_autoptr (GBytes) hello = NULL;
     g_autofree char *cipher = NULL;
+    g_autofree char *groups = NULL;
 
     g_test_message ("%s", names[i]);
     g_assert_true (i == 0 || strcmp (names[i - 1], names[i]) < 0);
     tls_node_set_default_ecdh_curve (names[i]);
     cipher = negotiate (&(TnLinkOptions){ .version = "TLSv1.2", .cert = "server-rsa" });
+    hello = tn_hello_capture (options);
     tls_node_set_default_ecdh_curve ("auto");
+    groups = tn_hello_list_groups (hello);
+    g_assert_cmpuint (strlen (groups), ==, 4);
     g_assert_true (g_str_has_prefix (cipher, "ECDHE-RSA-"));
   }
 }
 
 /* Explanations */
+
+static char **
+read_lists (void)
+{
+  g_autofree char *path
+      = g_test_build_filename (G_TEST_DIST, "golden", "cipher-lists.txt", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  GPtrArray *lists = g_ptr_array_new ();
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    if (lines[i][0] != '#' && strchr (lines[i], '|') != NULL)
+      g_ptr_array_add (lists, g_strndup (lines[i], strcspn (lines[i], "|")));
+  }
+  g_assert_cmpuint (lists->len, ==, 157);
+  g_ptr_array_add (lists, NULL);
+  return (char **) g_ptr_array_free (lists, FALSE);
+}
 
 static char *
 list_ids (GVariant *explanation)
@@ -128,6 +175,64 @@ list_ids (GVariant *explanation)
   return g_string_free (text, FALSE);
 }
 
+/* The code of the error with which a client fails, at once or when it connects. */
+static char *
+fail_to_connect (TlsNodeConnectOptions *options)
+{
+  g_autoptr (GIOStream) near = NULL;
+  g_autoptr (GIOStream) far = NULL;
+  g_autoptr (GError) error = NULL;
+  TnPeer client = { 0 };
+  TlsNodeSocket *socket;
+  char *code;
+
+  tn_make_connections (&near, &far);
+  tls_node_connect_options_set_socket (options, near);
+  socket = tls_node_connect (options, &error);
+  if (socket == NULL)
+    return g_strdup (tls_node_error_get_code (error));
+
+  tn_peer_watch (&client, socket);
+  tn_run_until (client.n_close == 1);
+  code = g_strdup (tls_node_error_get_code (client.error));
+  tn_peer_clear (&client);
+  return code;
+}
+
+static void
+check_explanation (const char *list)
+{
+  g_autoptr (GVariant) explanation = tls_node_explain_ciphers (list);
+  g_autoptr (TlsNodeConnectOptions) options
+      = tn_connect_options (&(TnLinkOptions){ .client_ciphers = list });
+  g_autoptr (GVariant) error = g_variant_lookup_value (explanation, "error", NULL);
+  g_autofree char *ids = list_ids (explanation);
+  g_autofree char *really = NULL;
+  const char *code = NULL;
+
+  g_test_message ("%s", list);
+  if (error != NULL) {
+    g_assert_true (g_variant_lookup (error, "code", "&s", &code));
+    really = fail_to_connect (options);
+    g_assert_cmpstr (really, ==, code);
+  } else {
+    g_autoptr (GBytes) hello = tn_hello_capture (options);
+
+    really = tn_hello_list_suites (hello);
+    g_assert_cmpstr (really, ==, ids);
+  }
+}
+
+static void
+test_what_is_explained_is_what_is_sent (void)
+{
+  g_auto (GStrv) lists = read_lists ();
+
+  for (guint i = 0; lists[i] != NULL; i++)
+    check_explanation (lists[i]);
+  check_explanation ("");
+}
+
 static void
 test_explanations_follow_the_defaults (void)
 {
@@ -137,6 +242,7 @@ test_explanations_follow_the_defaults (void)
   tls_node_set_default_max_version ("TLSv1.2");
   tls_node_set_default_ciphers ("ECDHE-ECDSA-AES128-SHA256");
   explanation = tls_node_explain_ciphers (NULL);
+  check_explanation ("ECDHE-ECDSA-AES128-GCM-SHA256:AES256-SHA");
   tls_node_set_default_max_version ("TLSv1.3");
   tls_node_set_default_ciphers (tls_node_get_default_cipher_list ());
 
@@ -254,6 +360,8 @@ main (int argc, char **argv)
                test_names_are_sorted_and_in_lower_case);
   tn_test_add ("/api/module-ciphers/each-name-is-accepted-in-upper-case",
                test_each_name_is_accepted_in_upper_case);
+  tn_test_add ("/api/module-ciphers/each-name-can-be-negotiated",
+               test_each_name_can_be_negotiated);
   tn_test_add ("/api/module-ciphers/each-curve-can-be-negotiated",
                test_each_curve_can_be_negotiated);
   for (guint i = 0; i < G_N_ELEMENTS (place_cases); i++) {
@@ -268,6 +376,8 @@ main (int argc, char **argv)
 
     tn_test_add_data (path, &bad_defaults[i], test_a_bad_default_is_explained);
   }
+  tn_test_add ("/api/module-ciphers/what-is-explained-is-what-is-sent",
+               test_what_is_explained_is_what_is_sent);
   tn_test_add ("/api/module-ciphers/explanations-follow-the-defaults",
                test_explanations_follow_the_defaults);
   tn_test_add ("/api/module-ciphers/a-context-has-its-own", test_a_context_has_its_own);

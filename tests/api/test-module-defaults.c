@@ -109,6 +109,8 @@ static const BadCase bad_cases[] = {
   { "ciphers-separator", tls_node_set_default_ciphers, ":", "ERR_INVALID_ARG_VALUE",
     "The property 'options.ciphers' is invalid. Received [ '', '' ]" },
   { "ciphers-empty", tls_node_set_default_ciphers, "", "ERR_INVALID_ARG_VALUE", NULL },
+  { "ecdh-curve", tls_node_set_default_ecdh_curve, "bogus", "ERR_CRYPTO_OPERATION_FAILED",
+    "Failed to set ECDH curve" },
   { "ecdh-curve-empty", tls_node_set_default_ecdh_curve, "", NULL, NULL },
 };
 

@@ -90,6 +90,14 @@ def knows_suite_b(tlsnode):
     peers.check(groups == ['+GROUP-SECP384R1'], f'the groups are {groups}')
 
 
+def has_a_switch(tlsnode):
+    """The example of Node's document: one suite of TLS 1.2 is left."""
+    found = explain(tlsnode, '--tls-cipher-list=ECDHE-RSA-AES128-GCM-SHA256:!RC4')
+    peers.check(found['openssl'][3:] == ['ECDHE-RSA-AES128-GCM-SHA256'], f'openssl is {found["openssl"]}')
+    found = explain(tlsnode, '--tls-cipher-list', 'DEFAULT@SECLEVEL=3')
+    peers.check(any('security level' in row['reason'] for row in found['dropped']), f'it dropped {found["dropped"]}')
+
+
 def survives(tlsnode):
     """Lists that are no text, and what JSON has to escape."""
     for text in (b'\xff\xfe', b'a"b\\c\x01\x7f', b'@"', '\u00e4'.encode(), b'A' * 100000, b':' * 3):
@@ -108,6 +116,8 @@ def main(tlsnode):
         has_a_default(tlsnode)
     with tap.case('Suite B has groups of its own'):
         knows_suite_b(tlsnode)
+    with tap.case('a switch changes the default'):
+        has_a_switch(tlsnode)
     with tap.case('bytes that are no text are refused'):
         survives(tlsnode)
     with tap.case('a list that is refused is told'):

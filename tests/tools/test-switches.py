@@ -62,6 +62,7 @@ def negotiation(bench, port):
             ('in one argument', {'before': [f'--tls-cipher-list={suite}']}),
             ('in two arguments', {'after': ['--tls-cipher-list', suite]}),
             ('under its other name', {'before': [f'--tls-default-ciphers={suite}']}),
+            ('with a security level', {'before': [f'--tls-cipher-list={suite}@SECLEVEL=2']}),
             ('in quotes', {'variable': f"--tls-cipher-list='{suite}:!RC4'"}),
             ('the command line wins', {'after': ['--tls-cipher-list', suite], 'variable': '--tls-cipher-list=AES128-SHA'}),
             ('an option of the verb wins', {'before': ['--tls-cipher-list=AES128-SHA'], 'after': ['--ciphers', suite]})):
