@@ -247,6 +247,9 @@ const TnErrorName tn_error_names[] = {
     "error:0A0000F7:SSL routines::unknown certificate type" },
   { TLS_NODE_ERROR_PROTOCOL_VERSION_CONFLICT, "ERR_TLS_PROTOCOL_VERSION_CONFLICT",
     "TLS protocol version conflicts with secureProtocol" },
+  { TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED,
+    "ERR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
+    "error:0A00014D:SSL routines::legacy sigalg disallowed or unsupported" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

@@ -10,8 +10,7 @@
 /* What OpenSSL 3.0 does with a hello of TLS 1.2 or below: ssl_set_masks () and ssl3_choose_cipher (), checked against
  * what Node answered to some thousand hellos. */
 
-/* Before the hellos that say what they can verify, and where one does not say it. */
-#define LEGACY_BITS 67 /* MD5 with SHA-1 */
+/* For a hello of TLS 1.2 that does not say what it can verify. */
 #define ECDSA_SHA1 0x0203
 #define RSA_SHA1 0x0201
 
@@ -127,7 +126,7 @@ can_use_named_key (const TnPolicy *self, const TnChoice *choice, TnSigalgKey key
 static guint
 list_auth (const TnPolicy *self, const TnChoice *choice)
 {
-  guint auth = TN_AUTH_PSK;
+  guint auth = TN_AUTH_PSK | TN_AUTH_NONE;
 
   if (has_key (choice, TN_SIGALG_RSA) || can_use_named_key (self, choice, TN_SIGALG_RSA_PSS))
     auth |= TN_AUTH_RSA;
@@ -304,7 +303,7 @@ tn_policy_can_sign (const TnPolicy *self, const TnChoice *choice, const TnCipher
   if ((auth & (TN_AUTH_RSA | TN_AUTH_ECDSA)) == 0)
     return TRUE;
   if (choice->version < TN_TLS_1_2)
-    return LEGACY_BITS >= tn_security_level_get_bits (self->level);
+    return tn_policy_allows_signature (self, TN_ROLE_SERVER, choice->version, suite);
   if (choice->sigalgs == NULL)
     return allows_legacy_sigalg (self, auth == TN_AUTH_RSA ? RSA_SHA1 : ECDSA_SHA1);
   if (auth == TN_AUTH_RSA)

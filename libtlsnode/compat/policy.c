@@ -11,6 +11,9 @@
 #include "libtlsnode/compat/protocols.h"
 #include "libtlsnode/compat/ssl-error.h"
 
+/* Of the signatures of TLS 1.0 and 1.1. */
+#define LEGACY_BITS 67
+
 #define PSK_KX (TN_KX_PSK | TN_KX_RSA_PSK | TN_KX_DHE_PSK | TN_KX_ECDHE_PSK)
 
 typedef struct {
@@ -253,7 +256,7 @@ judge_older (const TnPolicyView *self, const TnCipherPattern *is)
 {
   static const guint certificates = TN_AUTH_RSA | TN_AUTH_ECDSA | TN_AUTH_DSS;
 
-  if (is->kx == TN_KX_SRP || is->auth == TN_AUTH_NONE)
+  if (is->kx == TN_KX_SRP || (is->auth == TN_AUTH_NONE && !self->policy->has_anonymous))
     return TN_SUITE_CREDENTIALS;
   if ((is->kx & PSK_KX) != 0 && !self->policy->has_psk)
     return TN_SUITE_CREDENTIALS;
@@ -387,20 +390,58 @@ tn_policy_allows_version (const TnPolicy *self, TnPolicyRole role, guint version
 }
 
 gboolean
+tn_policy_allows_signature (const TnPolicy *self,
+                            TnPolicyRole role,
+                            guint version,
+                            const TnCipherSuite *suite)
+{
+  static const guint certificates = TN_AUTH_RSA | TN_AUTH_ECDSA | TN_AUTH_DSS;
+  TnCipherPattern is = tn_cipher_suite_describe (suite);
+
+  if (version >= TN_TLS_1_2 || (is.auth & certificates) == 0)
+    return TRUE;
+  if (role == TN_ROLE_CLIENT && (is.kx & (TN_KX_RSA | TN_KX_RSA_PSK)) != 0)
+    return TRUE;
+
+  return LEGACY_BITS >= tn_security_level_get_bits (self->level);
+}
+
+static gboolean
+is_offered (const TnPolicy *self, TnPolicyRole role, guint version, const TnCipherSuite *suite)
+{
+  TnPolicyView view;
+
+  tn_policy_view_init (&view, self, role);
+
+  return tn_policy_view_has_version (&view, version) && is_of_version (suite, version)
+         && g_ptr_array_find (self->suites, suite, NULL)
+         && tn_policy_view_judge (&view, suite) == TN_SUITE_OFFERED;
+}
+
+gboolean
 tn_policy_accepts (const TnPolicy *self,
                    TnPolicyRole role,
                    guint version,
                    const TnCipherSuite *suite)
 {
-  TnPolicyView view;
+  return is_offered (self, role, version, suite)
+         && tn_policy_allows_signature (self, role, version, suite);
+}
 
-  tn_policy_view_init (&view, self, role);
-  if (!tn_policy_view_has_version (&view, version) || !is_of_version (suite, version)
-      || !g_ptr_array_find (self->suites, suite, NULL)
-      || tn_policy_view_judge (&view, suite) != TN_SUITE_OFFERED)
-    return FALSE;
+gboolean
+tn_policy_check_answer (const TnPolicy *self,
+                        guint version,
+                        const TnCipherSuite *suite,
+                        GError **error)
+{
+  TlsNodeError code = TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED;
 
-  /* What is signed there is MD5 with SHA-1: OpenSSL counts 67 bits. */
-  return version >= TN_TLS_1_2 || self->level == 0
-         || tn_cipher_suite_describe (suite).auth == TN_AUTH_PSK;
+  if (tn_policy_accepts (self, TN_ROLE_CLIENT, version, suite))
+    return TRUE;
+
+  if (!is_offered (self, TN_ROLE_CLIENT, version, suite))
+    code = TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED;
+  g_propagate_error (error, tn_ssl_error_new (code));
+
+  return FALSE;
 }

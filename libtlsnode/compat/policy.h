@@ -18,6 +18,8 @@ typedef struct {
   guint level;      /* security level, 0 to 5 */
   guint64 options;  /* SSL_OP_* */
   gboolean has_psk; /* there is a PSK callback: without one no PSK suite is offered or chosen */
+  gboolean
+      has_anonymous; /* the session gets anonymous credentials: else no anonymous suite is */
 } TnPolicy;
 
 /* Security bits that a level asks for: 0, 80, 112, 128, 192, 256. */
@@ -35,11 +37,25 @@ gboolean tn_policy_allows_version (const TnPolicy *self, TnPolicyRole role, guin
 
 /* Whether version and suite, chosen by the peer, by GnuTLS or by an earlier session, are what the policy allows; to be asked
  * before a certificate or a key is used. FALSE for the suites that only the cross product of a priority string says, for
- * those of another version, and for TLS 1.0 and 1.1 with signatures above level 0. */
+ * those of another version, and where tn_policy_allows_signature () is. */
 gboolean tn_policy_accepts (const TnPolicy *self,
                             TnPolicyRole role,
                             guint version,
                             const TnCipherSuite *suite);
+
+/* The same for a client, in words: TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED (illegal_parameter) or
+ * TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED (internal_error, as OpenSSL). */
+gboolean tn_policy_check_answer (const TnPolicy *self,
+                                 guint version,
+                                 const TnCipherSuite *suite,
+                                 GError **error);
+
+/* FALSE: the suite needs a signature of TLS 1.0 or 1.1 (MD5 with SHA-1, 67 bits), which is for level 0. OpenSSL's servers want one for each of
+ * their certificates, and fail with TLS_NODE_ERROR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM and internal_error. */
+gboolean tn_policy_allows_signature (const TnPolicy *self,
+                                     TnPolicyRole role,
+                                     guint version,
+                                     const TnCipherSuite *suite);
 
 /* A string for gnutls_priority_init (): the tightest cross product that covers the policy, in the order that comes nearest. Never one in
  * which NULL, RSA-PSK, SRP or a gap between versions silently switches TLS 1.3 off: such suites are left out while TLS 1.3

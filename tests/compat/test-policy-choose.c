@@ -247,6 +247,20 @@ test_what_gnutls_lacks_is_passed_over (gconstpointer data)
 }
 
 static void
+test_anonymous_suites_are_chosen_with_credentials (void)
+{
+  g_auto (Case) test = { 0 };
+  g_autofree char *answered = NULL;
+
+  set_policy (&test, "ALL@SECLEVEL=0", NULL, NULL);
+  set_hello (&test, "c018 002f", "0017", NULL);
+  test.policy.has_anonymous = TRUE;
+
+  answered = answer (&test);
+  g_assert_cmpstr (answered, ==, "c018");
+}
+
+static void
 test_cut_hellos_choose_nothing (void)
 {
   g_auto (Case) test = { 0 };
@@ -280,6 +294,8 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &passed_cases[i], test_what_gnutls_lacks_is_passed_over);
   }
+  g_test_add_func ("/compat/policy-choose/anonymous-suites-are-chosen-with-credentials",
+                   test_anonymous_suites_are_chosen_with_credentials);
   g_test_add_func ("/compat/policy-choose/cut-hellos-choose-nothing",
                    test_cut_hellos_choose_nothing);
 

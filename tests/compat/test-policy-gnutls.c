@@ -421,6 +421,20 @@ test_no_suite_switches_tls13_off (gconstpointer data)
 }
 
 static void
+test_anonymous_suites_leave_tls13_on (void)
+{
+  g_auto (TnPolicy) policy = make_policy (
+      "TLS_AES_128_GCM_SHA256:ADH-AES128-GCM-SHA256@SECLEVEL=0", TN_TLS_1_2, TN_TLS_1_3);
+  g_autofree char *priority = NULL;
+
+  policy.has_anonymous = TRUE;
+  priority = tn_policy_to_priority (&policy, TN_ROLE_CLIENT);
+
+  g_assert_nonnull (strstr (priority, ":+ANON-DH:"));
+  assert_says (priority, FALSE, "1301", "0304 0303");
+}
+
+static void
 test_psk_of_tls13_needs_no_suite_in_the_list (void)
 {
   g_auto (TnPolicy) policy = make_policy ("TLS_AES_128_GCM_SHA256", TN_TLS_1_3, TN_TLS_1_3);
@@ -525,6 +539,8 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &trap_cases[i], test_no_suite_switches_tls13_off);
   }
+  g_test_add_func ("/compat/policy-gnutls/anonymous-suites-leave-tls13-on",
+                   test_anonymous_suites_leave_tls13_on);
   g_test_add_func ("/compat/policy-gnutls/psk-of-tls13-needs-no-suite-in-the-list",
                    test_psk_of_tls13_needs_no_suite_in_the_list);
   g_test_add_func ("/compat/policy-gnutls/pinned-suite-stands-alone",

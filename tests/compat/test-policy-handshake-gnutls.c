@@ -25,6 +25,8 @@ typedef struct {
   gnutls_priority_t client_priority;
   gnutls_priority_t server_priority;
   gnutls_certificate_credentials_t credentials;
+  gnutls_anon_client_credentials_t anonymous_client;
+  gnutls_anon_server_credentials_t anonymous_server;
   GByteArray *up;
   GByteArray *down;
 } Pair;
@@ -46,6 +48,8 @@ pair_clear (Pair *self)
   g_clear_pointer (&self->client_priority, gnutls_priority_deinit);
   g_clear_pointer (&self->server_priority, gnutls_priority_deinit);
   g_clear_pointer (&self->credentials, gnutls_certificate_free_credentials);
+  g_clear_pointer (&self->anonymous_client, gnutls_anon_free_client_credentials);
+  g_clear_pointer (&self->anonymous_server, gnutls_anon_free_server_credentials);
   g_clear_pointer (&self->up, g_byte_array_unref);
   g_clear_pointer (&self->down, g_byte_array_unref);
 }
@@ -54,7 +58,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
 static TnPolicy
 make_policy (const char *ciphers, const char *groups, guint max_version)
 {
-  TnPolicy self = { .min_version = TN_TLS_1_0, .max_version = max_version };
+  TnPolicy self
+      = { .min_version = TN_TLS_1_0, .max_version = max_version, .has_anonymous = TRUE };
 
   self.suites = tn_cipher_list_resolve (ciphers, &self.level, NULL);
   self.groups = tn_group_list_parse (groups, NULL);
@@ -131,6 +136,12 @@ pair_init (Pair *self, const char *client, const char *server)
   self->client.out = self->server.in = self->up;
   side_init (&self->client, GNUTLS_CLIENT | GNUTLS_KEY_SHARE_TOP, self->client_priority, self);
   side_init (&self->server, GNUTLS_SERVER, self->server_priority, self);
+
+  gnutls_anon_allocate_client_credentials (&self->anonymous_client);
+  gnutls_anon_allocate_server_credentials (&self->anonymous_server);
+  gnutls_anon_set_server_known_dh_params (self->anonymous_server, GNUTLS_SEC_PARAM_MEDIUM);
+  gnutls_credentials_set (self->client.session, GNUTLS_CRD_ANON, self->anonymous_client);
+  gnutls_credentials_set (self->server.session, GNUTLS_CRD_ANON, self->anonymous_server);
 }
 
 static void
@@ -186,6 +197,8 @@ static const PinCase pin_cases[] = {
   { "1.1-ecdhe-ecdsa", "ECDHE-ECDSA-AES256-SHA", TN_TLS_1_1 },
   { "1.0-ecdhe-rsa", "ECDHE-RSA-AES128-SHA", TN_TLS_1_0 },
   { "1.0-rsa", "AES256-SHA", TN_TLS_1_0 },
+  { "anonymous-dh", "ADH-AES256-GCM-SHA384", TN_TLS_1_2 },
+  { "anonymous-ecdh", "AECDH-AES128-SHA", TN_TLS_1_2 },
 };
 
 /* RFC 8446 section 4.1.3: a server that could have gone higher says so in its random. */

@@ -162,11 +162,11 @@ static const AcceptCase accept_cases[] = {
   { "below-the-level", "ALL@SECLEVEL=3", TN_TLS_1_2, "AES128-SHA", FALSE, FALSE },
   { "psk", "PSK", TN_TLS_1_2, "PSK-AES128-CBC-SHA", TRUE, TRUE },
   { "psk-without-callback", "PSK", TN_TLS_1_2, "PSK-AES128-CBC-SHA", FALSE, FALSE },
-  { "old-signatures", "AES128-SHA", TN_TLS_1_1, "AES128-SHA", FALSE, FALSE },
+  { "old-signatures", "ECDHE-RSA-AES128-SHA", TN_TLS_1_1, "ECDHE-RSA-AES128-SHA", FALSE,
+    FALSE },
   { "old-signatures-at-level-0", "AES128-SHA@SECLEVEL=0", TN_TLS_1_0, "AES128-SHA", FALSE,
     TRUE },
   { "old-psk-signs-nothing", "PSK", TN_TLS_1_0, "PSK-AES128-CBC-SHA", TRUE, TRUE },
-  { "old-rsa-psk-does", "ALL@SECLEVEL=1", TN_TLS_1_0, "RSA-PSK-AES128-CBC-SHA", TRUE, FALSE },
   { "version-that-does-not-exist", "AES128-SHA@SECLEVEL=0", 0x0300, "AES128-SHA", FALSE,
     FALSE },
 };
@@ -184,6 +184,50 @@ test_choice_is_judged (gconstpointer data)
                    test->is_accepted);
   g_assert_cmpint (tn_policy_accepts (&policy, TN_ROLE_SERVER, test->version, suite), ==,
                    test->is_accepted);
+}
+
+static void
+test_refused_answers_have_words (void)
+{
+  const TnCipherSuite *listed = tn_cipher_suite_by_name ("ECDHE-RSA-AES128-SHA");
+  const TnCipherSuite *other = tn_cipher_suite_by_name ("AES128-SHA");
+  g_auto (TnPolicy) policy = make_policy ("ECDHE-RSA-AES128-SHA", NULL, NULL);
+  g_autoptr (GError) wrong = NULL;
+  g_autoptr (GError) legacy = NULL;
+
+  g_assert_true (tn_policy_check_answer (&policy, TN_TLS_1_2, listed, NULL));
+  g_assert_false (tn_policy_check_answer (&policy, TN_TLS_1_2, other, &wrong));
+  g_assert_error (wrong, TLS_NODE_ERROR, TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED);
+  g_assert_false (tn_policy_check_answer (&policy, TN_TLS_1_1, listed, &legacy));
+  g_assert_error (legacy, TLS_NODE_ERROR,
+                  TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED);
+}
+
+static void
+test_servers_sign_with_every_certificate (void)
+{
+  const TnCipherSuite *rsa = tn_cipher_suite_by_name ("AES128-SHA");
+  g_auto (TnPolicy) policy = make_policy ("AES128-SHA", NULL, NULL);
+
+  g_assert_true (tn_policy_accepts (&policy, TN_ROLE_CLIENT, TN_TLS_1_0, rsa));
+  g_assert_false (tn_policy_accepts (&policy, TN_ROLE_SERVER, TN_TLS_1_0, rsa));
+  g_assert_false (tn_policy_allows_signature (&policy, TN_ROLE_SERVER, TN_TLS_1_1, rsa));
+  g_assert_true (tn_policy_allows_signature (&policy, TN_ROLE_SERVER, TN_TLS_1_2, rsa));
+  policy.level = 0;
+  g_assert_true (tn_policy_accepts (&policy, TN_ROLE_SERVER, TN_TLS_1_0, rsa));
+}
+
+static void
+test_anonymous_suites_need_credentials (void)
+{
+  const TnCipherSuite *suite = tn_cipher_suite_by_name ("AECDH-AES128-SHA");
+  g_auto (TnPolicy) policy = make_policy ("AECDH@SECLEVEL=0", NULL, NULL);
+
+  g_assert_false (tn_policy_accepts (&policy, TN_ROLE_CLIENT, TN_TLS_1_2, suite));
+  policy.has_anonymous = TRUE;
+  g_assert_true (tn_policy_accepts (&policy, TN_ROLE_CLIENT, TN_TLS_1_0, suite));
+  policy.level = 1;
+  g_assert_false (tn_policy_accepts (&policy, TN_ROLE_CLIENT, TN_TLS_1_2, suite));
 }
 
 static void
@@ -221,6 +265,12 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &accept_cases[i], test_choice_is_judged);
   }
+  g_test_add_func ("/compat/policy/refused-answers-have-words",
+                   test_refused_answers_have_words);
+  g_test_add_func ("/compat/policy/servers-sign-with-every-certificate",
+                   test_servers_sign_with_every_certificate);
+  g_test_add_func ("/compat/policy/anonymous-suites-need-credentials",
+                   test_anonymous_suites_need_credentials);
   g_test_add_func ("/compat/policy/levels-are-bits", test_levels_are_bits);
 
   return g_test_run ();
