@@ -261,6 +261,8 @@ class Emitter:
         items = option.setter.parameters
         if option.kind in ('property', 'callback'):
             text = annotation(items[0].type, items[0].nullable, ACCEPTED, option.name)
+            if option.name in names.NUMERALS:
+                text = text.replace('int', 'int | str')
             return text.replace('Data', 'Material')
         first = PATH if items[0].name == 'path' else ITEMS[items[0].type.kind]
         if option.kind == 'values':

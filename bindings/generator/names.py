@@ -11,6 +11,10 @@ import model
 RESTORED = {'connect_to': 'connect', 'is_listening': 'listening', 'idle_timeout': 'timeout'}
 
 
+# Options that Node takes as a string that says a number as well.
+NUMERALS = {'port'}
+
+
 def snake(name: str) -> str:
     """Any spelling to snake_case: "ALPNProtocols" -> "alpn_protocols", "secure-connect" -> "secure_connect"."""
     name = re.sub(r'([a-z0-9])([A-Z])', r'\1_\2', name)

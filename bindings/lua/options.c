@@ -137,13 +137,24 @@ apply_nothing (lua_State *L, gpointer object, const TnLuaOption *option)
   lua_pop (L, 1);
 }
 
+/* As in Node a port may be a string that says a number. */
+static void
+push_value (lua_State *L, const TnLuaOption *option, int index)
+{
+  if (g_str_equal (option->name, "port") && lua_isnumber (L, index))
+    lua_pushnumber (L, lua_tonumber (L, index));
+  else
+    lua_pushvalue (L, index);
+}
+
 static void
 apply (lua_State *L, gpointer object, const TnLuaOption *option, int index)
 {
   int length = lua_istable (L, index) ? tn_lua_length (L, index) : 0;
 
   if (option->kind == TN_LUA_OPTION_PROPERTY) {
-    option->apply (L, object, index);
+    push_value (L, option, index);
+    option->apply (L, object, index + 1);
     lua_settop (L, index);
   } else if (option->kind == TN_LUA_OPTION_LIST && is_empty_table (L, index)) {
     apply_nothing (L, object, option);

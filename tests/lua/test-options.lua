@@ -28,7 +28,7 @@ end)
 
 h.test ("a wrong value raises with the option's name", function ()
   raises ('TypeError [ERR_INVALID_ARG_TYPE]: The "options.port" property must be of type number. ' ..
-            "Received type string ('1')", tls.connect, { port = "1" })
+            "Received type string ('x')", tls.connect, { port = "x" })
   raises ('"options.ALPNProtocols" property must be an array of strings. Received type string',
             tls.connect, { alpn_protocols = "h2" })
   raises ('"options.ALPNProtocols" property must be an array of strings. Received a table',
@@ -65,6 +65,22 @@ h.test ("the options of a secure context have Node's words", function ()
   h.same (select (2, make { ticketKeys = ("x"):rep (47) }).code, "ERR_INVALID_ARG_VALUE")
   h.same (select (2, make { session_timeout = -1 }).code, "ERR_OUT_OF_RANGE")
   h.same (select (2, make { private_key_identifier = "x" }).code, "ERR_INVALID_ARG_VALUE")
+end)
+
+h.test ("a port may be a string that says a number", function ()
+  local server = assert (tls.create_server { cert = h.pem, key = h.key })
+
+  assert (server:listen { host = "127.0.0.1", port = "0" })
+  for _, form in ipairs { "%d", " %d.0 ", "0x%x" } do
+    local socket = assert (tls.connect {
+      host = "127.0.0.1", port = form:format (server.address.port), servername = "localhost", ca = h.pem })
+    h.same (socket:handshake (), true)
+    socket:destroy ()
+  end
+  server:close ()
+  for _, text in ipairs { "", " ", "8443.5", "-1", "84,43", "8443\0" } do
+    h.raises ("options.port", tls.ListenOptions, { port = text })
+  end
 end)
 
 h.test ("a secret is not told", function ()

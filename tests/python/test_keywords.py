@@ -100,6 +100,19 @@ WRONG = [
 ]
 
 
+@pytest.mark.parametrize('text', ['8443', ' 8443 ', '8443.0', '+8443', '8.443e3', '0x20FB', '0o20373', '0b10000011111011'])
+def test_a_port_may_be_a_string_that_says_a_number(text):
+    assert tlsnode.ListenOptions(port=text).port == tlsnode.ConnectOptions(port=text).port == 8443
+
+
+@pytest.mark.parametrize('text', ['', ' ', '8_443', '8443.5', '-1', '٨', 'nan', 'inf', '1e999', '0x', '-0x1', '8443\0'])
+def test_other_strings_are_no_ports(text):
+    with pytest.raises(ValueError) as caught:
+        tlsnode.ListenOptions(port=text)
+
+    assert caught.value.code == 'ERR_SOCKET_BAD_PORT'
+
+
 SPECIAL = {'ERR_SOCKET_BAD_PORT', 'ERR_TLS_INVALID_CONTEXT'}  # Node's text for these does not name the option so
 NODE_NAMES = {'alpn_protocols': 'ALPNProtocols', 'reject_unauthorized': 'rejectUnauthorized'}
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import operator
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -133,6 +134,18 @@ _PORT, _CONTEXT = 'ERR_SOCKET_BAD_PORT', 'ERR_TLS_INVALID_CONTEXT'
 
 def is_given(option, value):
     return value is not None and not (option in _FALSY and isinstance(value, (str, int)) and not value)
+
+
+_NUMERAL = re.compile(r'0x[0-9a-f]+|0o[0-7]+|0b[01]+|[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?', re.ASCII | re.IGNORECASE)
+
+
+def value_of(option, value):
+    """As in Node a port may be a string that says a number."""
+    text = value.strip() if option == 'port' and isinstance(value, str) else ''
+    if not _NUMERAL.fullmatch(text):
+        return value
+    number = float(int(text, 0)) if text[1:2] in set('xXoObB') else float(text)
+    return int(number) if number.is_integer() else value
 
 
 def items_of(option, value):

@@ -15,7 +15,7 @@ from typing import Any, Awaitable, Callable, Mapping, Sequence, Union
 
 from . import _loop
 from ._arguments import (ArgumentTypeError, arguments_of, is_given, items_of, named, to_boolean, to_buffer, to_data,
-                         to_number, to_path, to_string, to_strings, wrong_type)
+                         to_number, to_path, to_string, to_strings, value_of, wrong_type)
 from ._loop import begin, enter
 from ._tlsnode import ffi, lib
 
@@ -545,7 +545,7 @@ class Options(Object):
         kind, method, name, parameters = self._options[key]
         try:
             if kind == 'property':
-                setattr(self, key, value)
+                setattr(self, key, value_of(key, value))
             elif kind == 'callback':
                 getattr(self, method)(value)
             elif kind == 'values':

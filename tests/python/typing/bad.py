@@ -3,7 +3,7 @@
 
 import tlsnode
 
-tlsnode.connect(port='1')  # refused
+tlsnode.connect(port=b'1')  # refused
 tlsnode.connect(prot=1)  # refused
 tlsnode.create_server(cert=1)  # refused
 socket = tlsnode.connect(port=1)
