@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <gnutls/x509.h>
+#include <malloc.h>
 
 #include "libtlsnode/engine/config-private.h"
 #include "tests/support/tn-gnutls-peer.h"
@@ -175,6 +176,45 @@ test_chacha_for_those_who_ask (void)
                  != tn_config_get_group_priority (config, group, 0x1303));
 }
 
+#define N_CONTEXTS 10000
+#define N_CONNECTIONS 1000
+
+/* With -m perf only. */
+static void
+test_figures (void)
+{
+  g_autoptr (GPtrArray) configs
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) tn_config_unref);
+  g_autoptr (TnConfig) client = make_config (NULL);
+  g_autoptr (TnConfig) server = make_config (NULL);
+  struct mallinfo2 before = mallinfo2 ();
+  double seconds;
+
+  if (!g_test_perf ()) {
+    g_test_skip ("a measurement: -m perf");
+    return;
+  }
+
+  g_test_timer_start ();
+  for (guint i = 0; i < N_CONTEXTS; i++)
+    g_ptr_array_add (configs, make_config (NULL));
+  seconds = g_test_timer_elapsed ();
+  g_test_minimized_result (seconds * 1e6 / N_CONTEXTS, "a context with two pairs: %.1f us",
+                           seconds * 1e6 / N_CONTEXTS);
+  g_test_message ("%zu bytes each", (mallinfo2 ().uordblks - before.uordblks) / N_CONTEXTS);
+
+  tn_test_connect (client, server, NULL);
+  before = mallinfo2 ();
+  g_test_timer_start ();
+  for (guint i = 0; i < N_CONNECTIONS; i++)
+    tn_test_connect (client, server, NULL);
+  seconds = g_test_timer_elapsed ();
+  g_test_minimized_result (seconds * 1e6 / N_CONNECTIONS, "a handshake, both ends: %.1f us",
+                           seconds * 1e6 / N_CONNECTIONS);
+  g_test_message ("%zd bytes stay after %d", (gssize) (mallinfo2 ().uordblks - before.uordblks),
+                  N_CONNECTIONS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,6 +230,7 @@ main (int argc, char **argv)
                    test_foreign_suites_and_groups);
   g_test_add_func ("/engine/config-policy/chacha-first-for-those-who-ask",
                    test_chacha_for_those_who_ask);
+  g_test_add_func ("/engine/config-policy/figures", test_figures);
 
   return g_test_run ();
 }

@@ -10,7 +10,7 @@
 static GBytes *
 keys_of (guint8 byte, gsize length)
 {
-  g_autofree guint8 *data = g_malloc (length);
+  g_autofree guint8 *data = g_malloc (length + 1);
 
   memset (data, byte, length);
   return g_bytes_new (data, length);
