@@ -76,14 +76,17 @@ tn_config_load_versions (TnConfig *self, const TnConfigSpec *spec, GError **erro
          && tn_secure_options_check (policy->options, error);
 }
 
+static const char *
+get_ciphers (const TnConfigSpec *spec)
+{
+  return spec->ciphers != NULL && spec->ciphers[0] != '\0' ? spec->ciphers
+                                                           : spec->default_ciphers;
+}
+
 gboolean
 tn_config_load_suites (TnConfig *self, const TnConfigSpec *spec, GError **error)
 {
-  const char *list = spec->ciphers;
-
-  if (list == NULL || list[0] == '\0')
-    list = spec->default_ciphers;
-  self->policy.suites = tn_cipher_list_resolve (list, &self->policy.level, error);
+  self->policy.suites = tn_cipher_list_resolve (get_ciphers (spec), &self->policy.level, error);
   return self->policy.suites != NULL;
 }
 
@@ -92,6 +95,24 @@ tn_config_load_sigalgs (TnConfig *self, const TnConfigSpec *spec, GError **error
 {
   self->policy.sigalgs = tn_sigalg_list_parse (spec->sigalgs, error);
   return self->policy.sigalgs != NULL;
+}
+
+/* RFC 6460. Both lists were good or are an error, although they do not count then. */
+static gboolean
+apply_suite_b (TnConfig *self, const TnConfigSpec *spec, GError **error)
+{
+  TnPolicy *policy = &self->policy;
+  const char *groups = NULL;
+  const char *sigalgs = NULL;
+
+  if (!tn_cipher_list_get_suite_b (get_ciphers (spec), &groups, &sigalgs))
+    return TRUE;
+
+  g_ptr_array_unref (policy->groups);
+  g_ptr_array_unref (policy->sigalgs);
+  policy->groups = tn_group_list_parse (groups, error);
+  policy->sigalgs = tn_sigalg_list_parse (sigalgs, error);
+  return policy->groups != NULL && policy->sigalgs != NULL;
 }
 
 /* One for clients; two for each group, without and with ChaCha first; two for each suite, without and with groups of RFC 7919. */
@@ -116,7 +137,7 @@ tn_config_load_groups (TnConfig *self, const TnConfigSpec *spec, GError **error)
   TnPolicy *policy = &self->policy;
 
   policy->groups = tn_group_list_parse (spec->ecdh_curve, error);
-  if (policy->groups == NULL)
+  if (policy->groups == NULL || !apply_suite_b (self, spec, error))
     return FALSE;
 
   self->priorities = g_new0 (gpointer, count_slots (policy));

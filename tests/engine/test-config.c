@@ -127,6 +127,23 @@ test_default_versions (void)
 }
 
 static void
+test_suite_b (void)
+{
+  const TnConfigSpec spec = { .ciphers = "SUITEB192", .ecdh_curve = "X25519" };
+  const TnConfigSpec bad = { .ciphers = "SUITEB192", .ecdh_curve = "x" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnConfig) config = tn_config_new (&spec, &error);
+  const TnPolicy *policy = tn_config_get_policy (config);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (policy->groups->len, ==, 1);
+  g_assert_true (policy->groups->pdata[0] == tn_group_by_id (0x0018));
+  g_assert_true (policy->sigalgs->pdata[0] == tn_sigalg_by_id (0x0503));
+  g_assert_null (tn_config_new (&bad, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED);
+}
+
+static void
 test_trust (void)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
@@ -212,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/config/minimum-above-maximum-is-no-error",
                    test_minimum_above_maximum);
   g_test_add_func ("/engine/config/versions-are-1.2-and-1.3-by-default", test_default_versions);
+  g_test_add_func ("/engine/config/suite-b-brings-its-groups-and-signatures", test_suite_b);
   g_test_add_func ("/engine/config/trust-is-the-systems-or-what-was-given", test_trust);
   g_test_add_func ("/engine/config/suites-are-found-by-name", test_suites_by_name);
   g_test_add_func ("/engine/config/pin-data-goes-with-the-config",
