@@ -188,7 +188,7 @@ tn_path_cert_new (GBytes *der)
 gboolean
 tn_path_cert_is_valid_at (const TnPathCert *self, gint64 now)
 {
-  return self->not_before <= now && now <= self->not_after;
+  return self->not_before <= now && now < self->not_after;
 }
 
 TnPathCert *

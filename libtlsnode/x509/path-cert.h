@@ -88,4 +88,5 @@ gboolean tn_path_cert_fits_authority (const TnPathCert *issuer,
 gboolean
 tn_path_read_authority (TnDer extension, TnDer *key_id, TnDer *serial, TnDer *issuer_name);
 
+/* For the choice among issuers: as OpenSSL, whose last second is over. */
 gboolean tn_path_cert_is_valid_at (const TnPathCert *self, gint64 now);

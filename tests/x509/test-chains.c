@@ -71,7 +71,7 @@ get_level (const char *row)
 
 /* The chain, and then the name, as a client does it. */
 static gboolean
-verify_row (const char *row, GError **error)
+verify_row (const char *row, gboolean tries_other_paths, GError **error)
 {
   g_autoptr (GPtrArray) chain = get_list (row, "chain", NULL);
   g_autoptr (GPtrArray) cas = get_list (row, "ca", "CERTIFICATE");
@@ -89,6 +89,7 @@ verify_row (const char *row, GError **error)
   spec.level = get_level (row);
   spec.allow_partial_chain = g_key_file_get_boolean (rows, row, "partial", NULL);
   spec.now = RECORDED_NOW;
+  spec.tries_other_paths = tries_other_paths;
 
   return tn_verify_chain (&spec, error)
          && (host == NULL || tn_identity_check (host, chain->pdata[0], error));
@@ -100,12 +101,36 @@ test_row (gconstpointer row)
   g_autofree char *code = g_key_file_get_string (rows, row, "code", NULL);
   g_autofree char *message = g_key_file_get_string (rows, row, "message", NULL);
   g_autoptr (GError) error = NULL;
-  gboolean is_good = verify_row (row, &error);
+  gboolean is_good = verify_row (row, FALSE, &error);
 
   g_assert_cmpstr (error != NULL ? tn_error_get_code_name (error) : NULL, ==, code);
   g_assert_true (is_good == (code == NULL));
   if (message != NULL)
     g_assert_cmpstr (error->message, ==, message);
+}
+
+/* There is a good path where Node looks at another one only. */
+static void
+test_other_paths_are_found (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (verify_row ("cross-signed-expired-path", FALSE, NULL));
+  g_assert_true (verify_row ("cross-signed-expired-path", TRUE, &error));
+  g_assert_no_error (error);
+}
+
+/* Where there is none the verdict is Node's. */
+static void
+test_looking_for_other_paths_changes_nothing_else (gconstpointer row)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) other = NULL;
+  gboolean is_good = verify_row (row, FALSE, &error);
+
+  g_assert_true (verify_row (row, TRUE, &other) == is_good);
+  if (!is_good)
+    g_assert_cmpstr (error->message, ==, other->message);
 }
 
 int
@@ -127,9 +152,18 @@ main (int argc, char **argv)
   for (gsize i = 0; groups[i] != NULL; i++) {
     g_autofree char *test = g_strdup_printf ("/x509/chains/%s", groups[i]);
 
-    if (!g_str_equal (groups[i], "der"))
-      g_test_add_data_func (test, groups[i], test_row);
+    g_autofree char *other = g_strdup_printf ("/x509/chains/other-paths/%s", groups[i]);
+
+    if (g_str_equal (groups[i], "der"))
+      continue;
+
+    g_test_add_data_func (test, groups[i], test_row);
+    if (!g_str_has_prefix (groups[i], "cross-signed-"))
+      g_test_add_data_func (other, groups[i],
+                            test_looking_for_other_paths_changes_nothing_else);
   }
+
+  g_test_add_func ("/x509/chains/other-paths-are-found", test_other_paths_are_found);
 
   result = g_test_run ();
   g_key_file_unref (rows);

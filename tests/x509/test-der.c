@@ -109,6 +109,115 @@ test_extensions_are_found (void)
   g_assert_false (tn_der_find_extension (&certificate, "2.5.29.30", &value));
 }
 
+typedef struct {
+  const char *text;
+  guint8 tag;
+  gint64 seconds; /* -1 = malformed */
+} TimeCase;
+
+static const TimeCase time_cases[] = {
+  { "700101000000Z", TN_DER_UTC_TIME, 0 },
+  { "260101000000Z", TN_DER_UTC_TIME, 1767225600 },
+  { "491231235959Z", TN_DER_UTC_TIME, G_GINT64_CONSTANT (2524607999) },
+  { "500101000000Z", TN_DER_UTC_TIME, -631152000 },
+  { "20260101000000Z", TN_DER_GENERALIZED_TIME, 1767225600 },
+  { "20240229120000Z", TN_DER_GENERALIZED_TIME, 1709208000 },
+  { "20260229120000Z", TN_DER_GENERALIZED_TIME, -1 },
+  { "20261301000000Z", TN_DER_GENERALIZED_TIME, -1 },
+  { "20260101240000Z", TN_DER_GENERALIZED_TIME, -1 },
+  { "20260101000000.5Z", TN_DER_GENERALIZED_TIME, -1 },
+  { "20260101000000+", TN_DER_GENERALIZED_TIME, -1 },
+  { "2026010100000 Z", TN_DER_GENERALIZED_TIME, -1 },
+  { "2601010000Z", TN_DER_UTC_TIME, -1 },
+  { "260101000000+0100", TN_DER_UTC_TIME, -1 },
+  { "260101000000Z", TN_DER_GENERALIZED_TIME, -1 },
+  { "260101000000Z", TN_DER_OCTET_STRING, -1 },
+  { "", TN_DER_UTC_TIME, -1 },
+};
+
+static void
+test_times_are_strict (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (time_cases); i++) {
+    const TimeCase *c = &time_cases[i];
+    TnDerItem item = { .tag = c->tag, .value = { (const guint8 *) c->text, strlen (c->text) } };
+    gint64 seconds = -1;
+    gboolean is_good = tn_der_read_time (&item, &seconds);
+
+    g_test_message ("%s", c->text);
+    g_assert_cmpint (seconds, ==, c->seconds);
+    g_assert_true (is_good == (c->seconds != -1));
+  }
+}
+
+/* Whether the octets are an INTEGER's, and whether an OID's. */
+static const struct {
+  const char *octets;
+  gsize length;
+  gboolean is_integer;
+  gboolean is_oid;
+} value_cases[] = {
+  { "", 0, FALSE, FALSE },
+  { "\x00", 1, TRUE, TRUE },
+  { "\x00\x80", 2, TRUE, FALSE },
+  { "\x00\x7f", 2, FALSE, TRUE },
+  { "\xff\x7f", 2, TRUE, TRUE },
+  { "\xff\x80", 2, FALSE, FALSE },
+  { "\x80\x01", 2, TRUE, FALSE },
+  { "\x2a\x81\x80\x01", 4, TRUE, TRUE },
+  { "\x2a\x80\x01", 3, TRUE, FALSE },
+};
+
+static void
+test_values_are_in_der (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (value_cases); i++) {
+    TnDer value = { (const guint8 *) value_cases[i].octets, value_cases[i].length };
+
+    g_assert_true (tn_der_is_valid_integer (value) == value_cases[i].is_integer);
+    g_assert_true (tn_der_is_valid_oid (value) == value_cases[i].is_oid);
+  }
+}
+
+static const struct {
+  const char *octets;
+  gsize length;
+  int bits; /* -1 = malformed */
+} bit_cases[] = {
+  { "\x03\x02\x05\xa0", 4, 0xa0 },
+  { "\x03\x03\x07\x06\x80", 5, 0x8006 },
+  { "\x03\x01\x00", 3, 0 },
+  { "\x03\x02\x05\xa1", 4, -1 },
+  { "\x03\x02\x08\x00", 4, -1 },
+  { "\x03\x01\x01", 3, -1 },
+  { "\x03\x00", 2, -1 },
+  { "\x04\x02\x05\xa0", 4, -1 },
+  { "\x03\x02\x05\xa0\x00", 5, -1 },
+};
+
+static void
+test_bits_are_strict (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bit_cases); i++) {
+    TnDer der = { (const guint8 *) bit_cases[i].octets, bit_cases[i].length };
+    guint bits = 0;
+
+    g_assert_true (tn_der_read_bits (der, &bits) == (bit_cases[i].bits >= 0));
+    if (bit_cases[i].bits >= 0)
+      g_assert_cmpuint (bits, ==, (guint) bit_cases[i].bits);
+  }
+}
+
+static void
+test_items_are_counted_within_each_other (void)
+{
+  static const guint8 octets[]
+      = { 0x30, 0x08, 0x30, 0x03, 0x02, 0x01, 0x05, 0x04, 0x01, 0x30, 0x05, 0x00 };
+  TnDer der = { octets, sizeof octets };
+
+  g_assert_cmpuint (tn_der_count (der), ==, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,6 +229,11 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &malformed_cases[i], test_malformed);
   }
 
+  g_test_add_func ("/x509/der/times-are-strict", test_times_are_strict);
+  g_test_add_func ("/x509/der/values-are-in-der", test_values_are_in_der);
+  g_test_add_func ("/x509/der/bits-are-strict", test_bits_are_strict);
+  g_test_add_func ("/x509/der/items-are-counted-within-each-other",
+                   test_items_are_counted_within_each_other);
   g_test_add_func ("/x509/der/items-follow-each-other", test_items_follow_each_other);
   g_test_add_func ("/x509/der/oids-are-dotted", test_oids_are_dotted);
   g_test_add_func ("/x509/der/cut-certificates-are-refused", test_cut_certificates_are_refused);
