@@ -120,6 +120,7 @@ test_pfx (void)
   g_assert_true (g_bytes_equal (credential->chain->pdata[1], ca));
   g_assert_true (tn_trust_contains (tn_config_get_trust (config), ca));
   g_assert_cmpuint (tn_trust_get_size (tn_config_get_trust (config)), ==, 1);
+  tn_test_connect (config, config, leaf);
 }
 
 /* The CAs of the file come to the default ones. */

@@ -130,6 +130,21 @@ test_verification_fails (gconstpointer version)
   g_assert_error (error, TLS_NODE_X509_ERROR, TLS_NODE_X509_ERROR_SELF_SIGNED_CERT_IN_CHAIN);
 }
 
+/* Nobody can fill the gap. */
+static void
+test_intermediate_is_missing (gconstpointer version)
+{
+  g_autoptr (TnPair) pair
+      = tn_pair_new (.max_version = version, .server_cert = "leaf-intermediate");
+  g_autoptr (GError) error = NULL;
+
+  tn_pair_connect (pair);
+
+  g_assert_false (tn_engine_verify_peer (pair->client.engine, TN_TEST_NOW, &error));
+  g_assert_error (error, TLS_NODE_X509_ERROR,
+                  TLS_NODE_X509_ERROR_UNABLE_TO_VERIFY_LEAF_SIGNATURE);
+}
+
 /* The time is the caller's: the certificates end with the year 2099. */
 static void
 test_verification_at_another_time (gconstpointer version)
@@ -180,6 +195,8 @@ main (int argc, char **argv)
   tn_test_add_versions ("/engine/info/both-ends-know-the-same-afterwards", test_after);
   tn_test_add_versions ("/engine/info/facts-stay-when-the-sides-are-closed", test_facts_stay);
   tn_test_add_versions ("/engine/info/a-peer-is-verified", test_verification);
+  tn_test_add_versions ("/engine/info/a-peer-without-its-intermediate-is-not",
+                        test_intermediate_is_missing);
   tn_test_add_versions ("/engine/info/a-peer-of-another-ca-is-not", test_verification_fails);
   tn_test_add_versions ("/engine/info/the-time-is-the-callers",
                         test_verification_at_another_time);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "libtlsnode/compat/protocols.h"
 #include "libtlsnode/engine/config-private.h"
 #include "libtlsnode/tls-node-error-codes.h"
 #include "libtlsnode/x509/pem.h"
@@ -130,6 +131,8 @@ static const SuiteCase tls13_cases[] = {
     0x1302 },
   { "a-suite-beside-older-ones", "leaf-ec", "TLS_AES_128_GCM_SHA256:" AES256, NULL, FALSE,
     0x1301 },
+  { "a-suite-behind-older-ones", "leaf-ec", AES256 ":TLS_AES_128_GCM_SHA256", NULL, FALSE,
+    0x1301 },
   { "ccm-by-name", "leaf-ec", "TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_SHA256", FALSE,
     0x1304 },
   { "not-because-an-older-one-has-the-cipher", "leaf-ec",
@@ -152,6 +155,57 @@ test_suites_of_tls13 (gconstpointer data)
   }
   tn_pair_connect (pair);
   g_assert_cmphex (tn_engine_get_cipher_id (pair->client.engine), ==, item->suite);
+}
+
+/* As honor_cipher_order. */
+static void
+test_order_by_option (void)
+{
+  const TnConfigSpec spec = { .ciphers = BOTH_ORDERED, .secure_options = 1 << 22 };
+  g_autoptr (TnPair) pair
+      = tn_pair_new (.max_version = "TLSv1.2", .server_spec = &spec, .follows_client = TRUE,
+                     .client_ciphers = AES128 ":" AES256);
+
+  tn_pair_connect (pair);
+  g_assert_cmphex (tn_engine_get_cipher_id (pair->server.engine), ==, 0xc02c);
+}
+
+/* Suites that nobody should have. */
+static void
+test_weak_clients (void)
+{
+  static const char *const priorities[] = {
+    "NONE:+VERS-TLS1.2:+ARCFOUR-128:+SHA1:+RSA:+SIGN-ALL:+COMP-NULL",
+    "NONE:+VERS-TLS1.2:+3DES-CBC:+SHA1:+RSA:+SIGN-ALL:+COMP-NULL",
+    "NONE:+VERS-TLS1.2:+NULL:+SHA1:+RSA:+SIGN-ALL:+COMP-NULL",
+  };
+  const TnConfigSpec spec = { .honor_cipher_order = TRUE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (priorities); i++) {
+    g_auto (Server) server = meet (&spec, "leaf-rsa", 0, priorities[i]);
+
+    tn_assert_error_is (server.error, TLS_NODE_ERROR, TLS_NODE_ERROR_SSL_NO_SHARED_CIPHER, 40,
+                        -1);
+  }
+}
+
+static void
+test_old_versions (gconstpointer version)
+{
+  const TnConfigSpec old = { .min_version = version, .max_version = version };
+  g_autoptr (TnPair) pair
+      = tn_pair_new (.server_spec = &old, .client_spec = &old, .ciphers = "DEFAULT@SECLEVEL=0");
+  g_autoptr (TnPair) strict = NULL;
+
+  tn_pair_connect (pair);
+  g_assert_cmphex (tn_engine_get_version (pair->client.engine), ==,
+                   tn_protocol_from_name (version));
+  g_clear_pointer (&pair, tn_pair_free);
+
+  strict = tn_pair_new (.server_spec = &old, .client_spec = &old);
+  tn_pair_run (strict);
+  tn_assert_state (strict->client.engine, TN_HANDSHAKE_FAILED);
+  tn_assert_state (strict->server.engine, TN_HANDSHAKE_FAILED);
 }
 
 typedef struct {
@@ -502,6 +556,12 @@ main (int argc, char **argv)
 
   ADD_TABLE ("suites-of-tls-1.2", suite_cases, test_suites_of_tls12);
   ADD_TABLE ("suites-of-tls-1.3", tls13_cases, test_suites_of_tls13);
+  g_test_add_func ("/engine/selection/the-servers-order-by-option", test_order_by_option);
+  g_test_add_func ("/engine/selection/clients-with-weak-suites-are-refused", test_weak_clients);
+  g_test_add_data_func ("/engine/selection/old-versions-are-for-level-0/1.0", "TLSv1",
+                        test_old_versions);
+  g_test_add_data_func ("/engine/selection/old-versions-are-for-level-0/1.1", "TLSv1.1",
+                        test_old_versions);
   ADD_TABLE ("groups", group_cases, test_groups);
   g_test_add_func ("/engine/selection/a-downgrade-is-marked-with-every-suite",
                    test_downgrade_is_marked);
