@@ -132,6 +132,8 @@ TN_DEFINE_OPTION (TlsNodeSecureContextOptions,
  *
  * Parameters of Diffie-Hellman in PEM, for a server's DHE suites; or the four bytes `auto` for well-known parameters as strong as the key of the certificate. `NULL`, the default, for no DHE suites.
  *
+ * Unlike Node: a client that lists groups of RFC 7919 gets the smallest of them that is at least as large as the parameters, and no DHE suite when it lists none so large.
+ *
  * As in Node, what is neither of them is the same as nothing. Parameters of less than 1024 bits are `ERR_INVALID_ARG_VALUE` at creation of the context.
  *
  * Since: 1.0
