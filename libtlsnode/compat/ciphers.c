@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/compat/cipher-attributes.h"
 #include "libtlsnode/compat/cipher-list.h"
 #include "libtlsnode/compat/cipher-table.h"
 #include "libtlsnode/compat/protocols.h"
@@ -194,31 +193,4 @@ tn_cipher_list_get_suite_b (const char *list, const char **groups, const char **
   *sigalgs = found->sigalgs;
 
   return TRUE;
-}
-
-/* Goes when the engine asks a TnPolicy. */
-GPtrArray *
-tn_cipher_list_parse (const char *list, GError **error)
-{
-  guint level = DEFAULT_LEVEL;
-  g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (list, &level, error);
-  guint i;
-
-  if (suites == NULL)
-    return NULL;
-  if (level > DEFAULT_LEVEL) {
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                  "The property 'options.ciphers' is invalid: @SECLEVEL=%u is not supported",
-                  level);
-    return NULL;
-  }
-
-  for (i = suites->len; i > 0; i--) {
-    const TnCipherSuite *suite = suites->pdata[i - 1];
-
-    if (!tn_cipher_suite_is_in_backend (suite) || !tn_cipher_suite_has_level (suite, level))
-      g_ptr_array_remove_index (suites, i - 1);
-  }
-
-  return g_steal_pointer (&suites);
 }

@@ -40,19 +40,3 @@ GPtrArray *tn_cipher_list_resolve (const char *list, guint *level, GError **erro
  * place of ecdhCurve and sigalgs, given or not. */
 gboolean
 tn_cipher_list_get_suite_b (const char *list, const char **groups, const char **sigalgs);
-
-/* Deprecated in favour of tn_cipher_list_resolve (): level 0 and 1 only, without what they and GnuTLS do not have. */
-GPtrArray *tn_cipher_list_parse (const char *list, GError **error);
-
-/* Deprecated in favour of tn_policy_to_priority (): the tightest GnuTLS priority string that covers the suites and the versions min..max,
- * with the groups of Node's 'auto' and Node's default signature algorithms. server adds %SERVER_PRECEDENCE, a client
- * insists on secure renegotiation (RFC 5746), as OpenSSL does.
- *
- * Suites without certificate or encryption (PSK, SRP, anonymous, NULL) are left out: their words would switch TLS 1.3 off.
- * A version for which no suite is left is left out. When nothing is left the string is one that gnutls_priority_init ()
- * refuses with GNUTLS_E_NO_PRIORITIES_WERE_SET. A string can only say "these key exchanges with these ciphers", so it may
- * cover suites that are not in the list: whoever uses it compares the suite that was negotiated with the list. */
-char *tn_cipher_list_to_priority (const GPtrArray *suites,
-                                  guint min_version,
-                                  guint max_version,
-                                  gboolean server);

@@ -4,11 +4,24 @@
 #include <string.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/compat/cipher-attributes.h"
 #include "libtlsnode/compat/cipher-list.h"
 #include "libtlsnode/compat/ciphers.h"
 #include "libtlsnode/compat/error-names.h"
+#include "libtlsnode/compat/protocols.h"
 
-typedef void (*VectorFunc) (const char *list, const char *openssl, const char *server);
+/* A line of cipher-vectors.txt. */
+enum {
+  FIELD_LIST,
+  FIELD_OPENSSL,
+  FIELD_CLIENT,
+  FIELD_CLIENT_TLS12,
+  FIELD_CLIENT_PSK,
+  FIELD_SERVER,
+  N_FIELDS
+};
+
+typedef void (*VectorFunc) (char **fields);
 
 static char *
 format_ids (const GPtrArray *suites)
@@ -35,29 +48,95 @@ resolve_string (const char *list)
 }
 
 static void
-check_openssl (const char *list, const char *openssl, const char *server)
+check_openssl (char **fields)
 {
   g_autofree char *ids = NULL;
 
   /* Only Node knows these. */
-  if (strstr (list, "TLS_") != NULL)
+  if (strstr (fields[FIELD_LIST], "TLS_") != NULL)
     return;
 
-  ids = resolve_string (list);
-  g_test_message ("%s", list);
-  g_assert_cmpstr (ids, ==, openssl);
+  ids = resolve_string (fields[FIELD_LIST]);
+  g_test_message ("%s", fields[FIELD_LIST]);
+  g_assert_cmpstr (ids, ==, fields[FIELD_OPENSSL]);
 }
 
 /* Node makes the context of a server whether or not anything is left to negotiate. */
 static void
-check_server (const char *list, const char *openssl, const char *server)
+check_server (char **fields)
+{
+  g_autoptr (GError) error = NULL;
+  guint level = 0;
+  g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (fields[FIELD_LIST], &level, &error);
+
+  g_test_message ("%s", fields[FIELD_LIST]);
+  g_assert_cmpstr (suites != NULL ? "ok" : tn_error_get_code_name (error), ==,
+                   fields[FIELD_SERVER]);
+}
+
+/* What OpenSSL would offer of the list, GnuTLS or not. */
+static gboolean
+is_offered (const TnCipherSuite *suite, guint level, guint max_version, gboolean has_psk)
+{
+  TnCipherPattern is = tn_cipher_suite_describe (suite);
+  const guint psk = TN_KX_PSK | TN_KX_RSA_PSK | TN_KX_DHE_PSK | TN_KX_ECDHE_PSK;
+
+  return suite->min_version <= max_version && tn_cipher_suite_has_level (suite, level)
+         && is.kx != TN_KX_SRP && ((is.kx & psk) == 0 || has_psk);
+}
+
+static char *
+offer (const char *list, guint max_version, gboolean has_psk)
 {
   g_autoptr (GError) error = NULL;
   guint level = 0;
   g_autoptr (GPtrArray) suites = tn_cipher_list_resolve (list, &level, &error);
+  gboolean has_newest = FALSE;
+  guint i;
+
+  if (suites == NULL)
+    return g_strdup (tn_error_get_code_name (error));
+
+  for (i = suites->len; i > 0; i--) {
+    const TnCipherSuite *suite = suites->pdata[i - 1];
+
+    if (!is_offered (suite, level, max_version, has_psk))
+      g_ptr_array_remove_index (suites, i - 1);
+    else
+      has_newest = has_newest || max_version < TN_TLS_1_3 || suite->min_version >= TN_TLS_1_3;
+  }
+
+  return has_newest ? format_ids (suites) : g_strdup ("ERR_SSL_NO_CIPHERS_AVAILABLE");
+}
+
+/* Node says a suite twice that is listed twice. */
+static void
+assert_offer (const char *offered, const char *expected)
+{
+  g_auto (GStrv) words = g_strsplit (expected, " ", -1);
+  g_autoptr (GString) once = g_string_new (NULL);
+  gsize i;
+
+  for (i = 0; words[i] != NULL; i++) {
+    if (strstr (once->str, words[i]) == NULL)
+      g_string_append_printf (once, "%s%s", i > 0 ? " " : "", words[i]);
+  }
+  g_assert_cmpstr (offered, ==, once->str);
+}
+
+static void
+check_clients (char **fields)
+{
+  const char *list = fields[FIELD_LIST];
+  g_autofree char *newest = offer (list, TN_TLS_1_3, FALSE);
+  g_autofree char *older = offer (list, TN_TLS_1_2, FALSE);
+  g_autofree char *psk = offer (list, TN_TLS_1_2, TRUE);
 
   g_test_message ("%s", list);
-  g_assert_cmpstr (suites != NULL ? "ok" : tn_error_get_code_name (error), ==, server);
+  assert_offer (newest, fields[FIELD_CLIENT]);
+  assert_offer (older, fields[FIELD_CLIENT_TLS12]);
+  if (strcmp (fields[FIELD_CLIENT_PSK], "-") != 0)
+    assert_offer (psk, fields[FIELD_CLIENT_PSK]);
 }
 
 static void
@@ -78,8 +157,10 @@ for_each_vector (VectorFunc func)
   for (i = 0; lines[i] != NULL; i++) {
     g_auto (GStrv) fields = g_strsplit (lines[i], "|", -1);
 
-    if (lines[i][0] != '#' && lines[i][0] != '\0')
-      func (fields[0], fields[1], fields[5]);
+    if (lines[i][0] == '#' || lines[i][0] == '\0')
+      continue;
+    g_assert_cmpuint (g_strv_length (fields), ==, N_FIELDS);
+    func (fields);
   }
 }
 
@@ -93,6 +174,12 @@ static void
 test_errors_are_those_of_node (void)
 {
   for_each_vector (check_server);
+}
+
+static void
+test_offers_are_those_of_node (void)
+{
+  for_each_vector (check_clients);
 }
 
 static void
@@ -123,6 +210,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/compat/cipher-list/lists-are-those-of-openssl",
                    test_lists_are_those_of_openssl);
+  g_test_add_func ("/compat/cipher-list/offers-are-those-of-node",
+                   test_offers_are_those_of_node);
   g_test_add_func ("/compat/cipher-list/errors-are-those-of-node",
                    test_errors_are_those_of_node);
   g_test_add_func ("/compat/cipher-list/level-is-left-alone-when-the-list-has-none",

@@ -12,9 +12,10 @@ static void
 test_the_core_list_is_the_one_of_the_build (void)
 {
   g_autoptr (GPtrArray) suites = NULL;
+  guint level = 0;
   g_autoptr (GError) error = NULL;
 
-  suites = tn_cipher_list_parse (NULL, &error);
+  suites = tn_cipher_list_resolve (NULL, &level, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (tn_default_core_cipher_list (), ==, TN_CORE_CIPHER_LIST);
