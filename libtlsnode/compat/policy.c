@@ -439,7 +439,9 @@ tn_policy_check_answer (const TnPolicy *self,
   if (tn_policy_accepts (self, TN_ROLE_CLIENT, version, suite))
     return TRUE;
 
-  if (!is_offered (self, TN_ROLE_CLIENT, version, suite))
+  if (!tn_policy_allows_version (self, TN_ROLE_CLIENT, version))
+    code = TLS_NODE_ERROR_SSL_UNSUPPORTED_PROTOCOL;
+  else if (!is_offered (self, TN_ROLE_CLIENT, version, suite))
     code = TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED;
   g_propagate_error (error, tn_ssl_error_new (code));
 

@@ -43,8 +43,9 @@ gboolean tn_policy_accepts (const TnPolicy *self,
                             guint version,
                             const TnCipherSuite *suite);
 
-/* The same for a client, in words: TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED (illegal_parameter) or
- * TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED (internal_error, as OpenSSL). */
+/* The same for a client, in words: TLS_NODE_ERROR_SSL_UNSUPPORTED_PROTOCOL (alert protocol_version), then
+ * _SSL_WRONG_CIPHER_RETURNED (illegal_parameter), then _SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED (internal_error, as
+ * OpenSSL). */
 gboolean tn_policy_check_answer (const TnPolicy *self,
                                  guint version,
                                  const TnCipherSuite *suite,

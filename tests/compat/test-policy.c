@@ -193,11 +193,14 @@ test_refused_answers_have_words (void)
   const TnCipherSuite *other = tn_cipher_suite_by_name ("AES128-SHA");
   g_auto (TnPolicy) policy = make_policy ("ECDHE-RSA-AES128-SHA", NULL, NULL);
   g_autoptr (GError) wrong = NULL;
+  g_autoptr (GError) version = NULL;
   g_autoptr (GError) legacy = NULL;
 
   g_assert_true (tn_policy_check_answer (&policy, TN_TLS_1_2, listed, NULL));
   g_assert_false (tn_policy_check_answer (&policy, TN_TLS_1_2, other, &wrong));
   g_assert_error (wrong, TLS_NODE_ERROR, TLS_NODE_ERROR_SSL_WRONG_CIPHER_RETURNED);
+  g_assert_false (tn_policy_check_answer (&policy, 0x0300, other, &version));
+  g_assert_error (version, TLS_NODE_ERROR, TLS_NODE_ERROR_SSL_UNSUPPORTED_PROTOCOL);
   g_assert_false (tn_policy_check_answer (&policy, TN_TLS_1_1, listed, &legacy));
   g_assert_error (legacy, TLS_NODE_ERROR,
                   TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED);
