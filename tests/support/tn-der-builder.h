@@ -139,7 +139,8 @@ typedef struct {
   guint signature_octets;
   guint serial;
   GByteArray *extensions; /* concatenated */
-  const char *not_after;  /* hex of the time with its tag */
+  const char *not_before; /* hex of the time with its tag */
+  const char *not_after;
 } DerCertificate;
 
 static inline GBytes *
@@ -149,7 +150,8 @@ der_certificate (const DerCertificate *parts)
   guint n_signature = parts->signature_octets != 0 ? parts->signature_octets : 64;
   g_autofree guint8 *zeros = g_malloc0 (n_signature + 1);
   GByteArray *tbs = der_join (der_hex ("a003020102"), der_number (parts->serial + 1));
-  GByteArray *validity = der_hex ("170d3230303130313030303030305a");
+  GByteArray *validity = der_hex (parts->not_before != NULL ? parts->not_before
+                                                            : "170d3230303130313030303030305a");
   GByteArray *subject
       = parts->subject_name != NULL ? parts->subject_name : der_name (parts->subject);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "libtlsnode/compat/error-names.h"
-#include "tests/support/tn-verify-job.h"
+#include "tests/support/tn-job.h"
 
 /* Judges the jobs on standard input, for compare-openssl.py. Each is answered with a line: id, OK or FAIL, the code, the message, the
  * microseconds it took, with tabs between. */

@@ -213,6 +213,44 @@ test_rule (gconstpointer data)
   g_assert_false (has_reason (report, c->other));
 }
 
+static gboolean
+has_code (const TnVerifyReport *report, TlsNodeX509Error code)
+{
+  for (guint i = 0; i < report->reasons->len; i++) {
+    if (g_array_index (report->reasons, TnVerifyReason, i).code == code)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static const struct {
+  CrlParts parts;
+  TlsNodeX509Error code;
+} time_cases[] = {
+  { { .this_update = "180f32303236313330313030303030305a" },
+    TLS_NODE_X509_ERROR_ERROR_IN_CRL_LAST_UPDATE_FIELD },
+  { { .next_update = "180f32303236313330313030303030305a" },
+    TLS_NODE_X509_ERROR_ERROR_IN_CRL_NEXT_UPDATE_FIELD },
+  { { .this_update = "180f32303937303130313030303030305a" },
+    TLS_NODE_X509_ERROR_CRL_NOT_YET_VALID },
+  { { .next_update = "180f32303235313230313030303030305a" },
+    TLS_NODE_X509_ERROR_CRL_HAS_EXPIRED },
+  { { .entries = ENTRY_7 }, TLS_NODE_X509_ERROR_CERT_REVOKED },
+  { { .entries = NULL }, TLS_NODE_X509_ERROR_CRL_SIGNATURE_FAILURE },
+};
+
+static void
+test_faults_have_codes (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (time_cases); i++) {
+    g_autoptr (TnVerifyReport) report = verify_with (&time_cases[i].parts, NULL);
+
+    g_assert_false (report->is_good);
+    g_assert_true (has_code (report, time_cases[i].code));
+  }
+}
+
 #define POINTS(outer, inner, list, content) outer "0603551d1f" inner list content
 
 static const struct {
@@ -342,6 +380,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &rule_cases[i], test_rule);
   }
 
+  g_test_add_func ("/x509/crl/faults-have-codes", test_faults_have_codes);
   g_test_add_func ("/x509/crl/distribution-points", test_distribution_points);
   g_test_add_func ("/x509/crl/missing-crls-are-a-fault-of-each-certificate",
                    test_missing_crls_are_a_fault_of_each_certificate);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "tests/support/tn-verify-job.h"
+#include "tests/support/tn-job.h"
 
 /* data/mutations.txt: chains made up by compare-openssl.py, and OpenSSL's words about each. */
 

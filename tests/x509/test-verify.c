@@ -330,12 +330,15 @@ static void
 test_malformed_dates_have_codes (void)
 {
   static const struct {
+    const char *not_before;
     const char *not_after;
     TlsNodeX509Error code;
   } cases[] = {
-    { "170b323630313031303030305a", TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_AFTER_FIELD },
-    { "180f32303236313330313030303030305a", TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_AFTER_FIELD },
-    { "170d3235303130313030303030305a", TLS_NODE_X509_ERROR_CERT_HAS_EXPIRED },
+    { "170b323630313031303030305a", NULL, TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_BEFORE_FIELD },
+    { NULL, "170b323630313031303030305a", TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_AFTER_FIELD },
+    { NULL, "180f32303236313330313030303030305a",
+      TLS_NODE_X509_ERROR_ERROR_IN_CERT_NOT_AFTER_FIELD },
+    { NULL, "170d3235303130313030303030305a", TLS_NODE_X509_ERROR_CERT_HAS_EXPIRED },
   };
   g_autoptr (TnTrust) trust = trust_of ("ca");
 
@@ -345,11 +348,35 @@ test_malformed_dates_have_codes (void)
     g_autoptr (TnVerifyReport) report = NULL;
 
     g_ptr_array_add (chain,
-                     der_certificate (&(DerCertificate){
-                         .subject = "a", .issuer = "b", .not_after = cases[i].not_after }));
+                     der_certificate (&(DerCertificate){ .subject = "a",
+                                                         .issuer = "b",
+                                                         .not_before = cases[i].not_before,
+                                                         .not_after = cases[i].not_after }));
     report = verify (chain, trust, TN_PURPOSE_SERVER, TEST_NOW);
     g_assert_cmpint (report->code, ==, cases[i].code);
   }
+}
+
+/* 100 certificates may stand over a leaf. */
+static void
+test_too_long_chains_are_told (void)
+{
+  g_autoptr (GPtrArray) chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (TnTrust) trust = trust_of ("ca");
+  g_autoptr (TnVerifyReport) report = NULL;
+
+  for (guint i = 0; i < 110; i++) {
+    g_autofree char *subject = g_strdup_printf ("ca %u", i);
+    g_autofree char *issuer = g_strdup_printf ("ca %u", i + 1);
+
+    g_ptr_array_add (chain, der_certificate (&(DerCertificate){
+                                .subject = subject, .issuer = issuer, .serial = i }));
+  }
+
+  report = verify (chain, trust, TN_PURPOSE_SERVER, TEST_NOW);
+  g_assert_false (report->is_good);
+  g_assert_cmpint (g_array_index (report->reasons, TnVerifyReason, 0).code, ==,
+                   TLS_NODE_X509_ERROR_CERT_CHAIN_TOO_LONG);
 }
 
 static const struct {
@@ -407,6 +434,7 @@ main (int argc, char **argv)
                    test_partial_chains_are_good_when_allowed);
   g_test_add_func ("/x509/verify/any-purpose-asks-for-none", test_any_purpose_asks_for_none);
   g_test_add_func ("/x509/verify/malformed-dates-have-codes", test_malformed_dates_have_codes);
+  g_test_add_func ("/x509/verify/too-long-chains-are-told", test_too_long_chains_are_told);
   g_test_add_func ("/x509/verify/hosts-are-matched-by-whole-labels",
                    test_hosts_are_matched_by_whole_labels);
   g_test_add_func ("/x509/verify/unreadable-certificates-fail-closed",
