@@ -90,7 +90,6 @@ gboolean
 tn_engine_open_client (TnEngine *self, const TnEngineOptions *options, GError **error)
 {
   gnutls_priority_t priority;
-  guint flags = CLIENT_FLAGS;
   int code;
 
   if (self->servername != NULL && !check_servername (self->servername, error))
@@ -103,9 +102,7 @@ tn_engine_open_client (TnEngine *self, const TnEngineOptions *options, GError **
   if (priority == NULL)
     return TRUE;
 
-  if (tn_config_get_ticket_key (self->config) == NULL)
-    flags |= GNUTLS_NO_TICKETS;
-  code = init_session (self, flags, priority);
+  code = init_session (self, CLIENT_FLAGS, priority);
   if (code >= 0)
     tn_engine_silence_status_request (self);
   if (code >= 0 && self->servername != NULL)
