@@ -74,7 +74,8 @@ to_der (const char *text, char *copy)
   TnDer der;
 
   der.length = strlen (text);
-  memcpy (copy, text, der.length);
+  if (der.length > 0)
+    memcpy (copy, text, der.length);
   for (gsize i = 0; i < der.length; i++) {
     if (copy[i] == '|')
       copy[i] = '\0';
