@@ -7,9 +7,8 @@
 #include "libtlsnode/compat/protocols.h"
 #include "libtlsnode/compat/word-order.h"
 
-/* 160 suites make 2^14 pairs, and TLS 1.3 has ten: the sums stay below 2^63. */
+/* 160 suites make 2^14 pairs: the sums stay far below 2^63. */
 #define TOP_LENGTH 40
-#define TLS_1_3_SHIFT 58
 
 static guint
 add_word (GPtrArray *words, const char *word)
@@ -33,15 +32,12 @@ typedef struct {
 } Place;
 
 /* How much it costs to have two suites the wrong way round. It is the top of a list that gets chosen, so that the cost is
- * halved from suite to suite; and since TLS 1.3 gets chosen more often than what came before, its order is kept where the
- * two want different orders of ciphers. */
+ * halved from suite to suite: the suites of TLS 1.3, which come first, have their way where the older ones want another order of
+ * ciphers. */
 static guint64
-weigh_pair (const GPtrArray *suites, guint first)
+weigh_pair (guint first)
 {
-  const TnCipherSuite *suite = suites->pdata[first];
-  guint shift = first < TOP_LENGTH ? TOP_LENGTH - first : 0;
-
-  return G_GUINT64_CONSTANT (1) << (suite->min_version >= TN_TLS_1_3 ? TLS_1_3_SHIFT : shift);
+  return G_GUINT64_CONSTANT (1) << (first < TOP_LENGTH ? TOP_LENGTH - first : 0);
 }
 
 static gboolean
@@ -63,7 +59,7 @@ sort_words (TnCrossProduct *self, const GPtrArray *suites, const Place *places)
 
   for (i = 0; i < suites->len; i++) {
     for (j = i + 1; j < suites->len; j++) {
-      guint64 weight = weigh_pair (suites, i);
+      guint64 weight = weigh_pair (i);
 
       if (!is_pair (suites->pdata[i], suites->pdata[j]))
         continue;

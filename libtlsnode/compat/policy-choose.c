@@ -177,9 +177,8 @@ is_possible (const Selection *self, const TnCipherSuite *suite)
   TnCipherPattern is = tn_cipher_suite_describe (suite);
   TnSuiteFate fate;
 
-  if (suite->min_version >= TN_TLS_1_3 || suite->min_version > self->choice->version)
-    return FALSE;
-  if ((is.kx & self->kx) == 0 || (is.auth & self->auth) == 0)
+  if (suite->min_version >= TN_TLS_1_3 || (is.kx & self->kx) == 0
+      || (is.auth & self->auth) == 0)
     return FALSE;
 
   /* Which signatures there are is known better by now. */

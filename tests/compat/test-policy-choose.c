@@ -261,6 +261,64 @@ test_anonymous_suites_are_chosen_with_credentials (void)
 }
 
 static void
+test_chacha_is_preferred_when_asked_for (void)
+{
+  const guint64 own_order = TN_OP_CIPHER_SERVER_PREFERENCE;
+  g_auto (Case) test = { 0 };
+  g_autofree char *without = NULL;
+  g_autofree char *with = NULL;
+  g_autofree char *theirs = NULL;
+
+  set_policy (&test, "HIGH", NULL, NULL);
+  set_hello (&test, "0a0a cca8 c030", "0017", "0401");
+  test.choice.keys = 1u << TN_SIGALG_RSA;
+
+  without = answer (&test);
+  test.policy.options = own_order | TN_OP_PRIORITIZE_CHACHA;
+  with = answer (&test);
+  test.suites->data[3] = 0x01; /* the first that is known is no ChaCha20 any more */
+  theirs = answer (&test);
+
+  g_assert_cmpstr (without, ==, "c030");
+  g_assert_cmpstr (with, ==, "cca8");
+  g_assert_cmpstr (theirs, ==, "c030");
+}
+
+static void
+test_sha224_signs_nothing_here (void)
+{
+  const TnCipherSuite *suite = tn_cipher_suite_by_name ("AES128-SHA");
+  g_auto (Case) test = { 0 };
+
+  set_policy (&test, "AES128-SHA", NULL, NULL);
+  set_hello (&test, "002f", "0017", "0301");
+  test.choice.keys = 1u << TN_SIGALG_RSA;
+
+  g_assert_true (tn_policy_shares_sigalg (&test.policy, &test.choice));
+  g_assert_true (tn_policy_choose_suite (&test.policy, &test.choice) == suite);
+  g_assert_false (tn_policy_can_sign (&test.policy, &test.choice, suite));
+}
+
+/* 192 bits: P-256 is neither a group nor the key of a certificate. */
+static void
+test_levels_are_for_curves_too (void)
+{
+  g_auto (Case) test = { 0 };
+
+  set_policy (&test, "ECDHE@SECLEVEL=4", NULL, NULL);
+  set_hello (&test, "c02c", "0017 0018", "0503");
+  test.choice.keys = 1u << TN_SIGALG_ECDSA;
+
+  test.choice.key_group = 24;
+  g_assert_nonnull (tn_policy_choose_suite (&test.policy, &test.choice));
+  test.choice.key_group = 23;
+  g_assert_null (tn_policy_choose_suite (&test.policy, &test.choice));
+  test.choice.key_group = 24;
+  test.choice.groups_length = 2;
+  g_assert_null (tn_policy_choose_suite (&test.policy, &test.choice));
+}
+
+static void
 test_cut_hellos_choose_nothing (void)
 {
   g_auto (Case) test = { 0 };
@@ -296,6 +354,12 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/compat/policy-choose/anonymous-suites-are-chosen-with-credentials",
                    test_anonymous_suites_are_chosen_with_credentials);
+  g_test_add_func ("/compat/policy-choose/chacha-is-preferred-when-asked-for",
+                   test_chacha_is_preferred_when_asked_for);
+  g_test_add_func ("/compat/policy-choose/sha224-signs-nothing-here",
+                   test_sha224_signs_nothing_here);
+  g_test_add_func ("/compat/policy-choose/levels-are-for-curves-too",
+                   test_levels_are_for_curves_too);
   g_test_add_func ("/compat/policy-choose/cut-hellos-choose-nothing",
                    test_cut_hellos_choose_nothing);
 

@@ -283,6 +283,7 @@ typedef struct {
 } WordCase;
 
 static const WordCase word_cases[] = {
+  { "keys-are-judged-elsewhere", 0, TN_ROLE_CLIENT, ":%PROFILE_VERY_WEAK", TRUE },
   { "client-asks-for-rfc-5746", 0, TN_ROLE_CLIENT, ":%SAFE_RENEGOTIATION", TRUE },
   { "server-does-not", 0, TN_ROLE_SERVER, "RENEGOTIATION", FALSE },
   { "legacy-servers", TN_OP_LEGACY_SERVER_CONNECT, TN_ROLE_CLIENT, "RENEGOTIATION", FALSE },
@@ -498,6 +499,39 @@ test_tls13_string_is_exact (void)
 }
 
 static void
+test_tls13_string_has_no_group_of_tls12_first (void)
+{
+  static const guint8 shares[] = { 0x00, 0x15, 0x00, 0x17 };
+  g_auto (TnPolicy) policy = make_policy (NULL, TN_TLS_1_2, TN_TLS_1_3);
+  g_autofree char *priority = NULL;
+  g_autofree char *groups = NULL;
+  g_autoptr (TnOffer) offer = NULL;
+
+  g_ptr_array_unref (policy.groups);
+  policy.groups = tn_group_list_parse ("P-224:P-384:P-256", NULL);
+  policy.has_psk = TRUE;
+  priority = tn_policy_to_tls13_priority (&policy, shares, sizeof shares, 0);
+  offer = tn_offer_new (priority, FALSE);
+
+  groups = tn_offer_format (offer->groups);
+  g_assert_cmpstr (groups, ==, "0017 0018 0015");
+  g_assert_nonnull (strstr (priority, ":+ECDHE-PSK:"));
+}
+
+/* RFC 7919: whether they are wanted is for the one who asks for the suite to say. */
+static void
+test_pinned_dhe_may_have_groups_before_tls13 (void)
+{
+  g_auto (TnPolicy) policy = make_policy (NULL, TN_TLS_1_2, TN_TLS_1_2);
+  const TnCipherSuite *suite = tn_cipher_suite_by_name ("DHE-RSA-AES128-GCM-SHA256");
+  g_autofree char *pinned = tn_policy_to_pinned_priority (&policy, suite);
+  g_autofree char *client = tn_policy_to_priority (&policy, TN_ROLE_CLIENT);
+
+  g_assert_nonnull (strstr (pinned, ":+GROUP-FFDHE2048"));
+  g_assert_null (strstr (client, ":+GROUP-FFDHE2048"));
+}
+
+static void
 test_nothing_left_is_no_string (void)
 {
   static const char *const lists[]
@@ -546,6 +580,10 @@ main (int argc, char **argv)
   g_test_add_func ("/compat/policy-gnutls/pinned-suite-stands-alone",
                    test_pinned_suite_stands_alone);
   g_test_add_func ("/compat/policy-gnutls/tls13-string-is-exact", test_tls13_string_is_exact);
+  g_test_add_func ("/compat/policy-gnutls/tls13-string-has-no-group-of-tls12-first",
+                   test_tls13_string_has_no_group_of_tls12_first);
+  g_test_add_func ("/compat/policy-gnutls/pinned-dhe-may-have-groups-before-tls13",
+                   test_pinned_dhe_may_have_groups_before_tls13);
   g_test_add_func ("/compat/policy-gnutls/nothing-left-is-no-string",
                    test_nothing_left_is_no_string);
 
