@@ -14,7 +14,10 @@ end)
 reloader:on ("failed", function (err)
   io.stderr:write (err.code, ": ", err.message, "\n")
 end)
-server:on ("secure-connection", function (socket) socket:finish "hello\n" end)
+server:on ("secure-connection", function (socket)
+  socket:finish "hello\n"
+  socket:resume () -- until the client ends, too
+end)
 server:on ("listening", function ()
   print ("listening on port " .. server.address.port)
   io.stdout:flush ()

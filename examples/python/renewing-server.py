@@ -17,8 +17,12 @@ async def main(port, cert, key):
         server.context = context
         print('the certificate was renewed', flush=True)
 
+    @server.on('secure-connection')
+    def greet(socket):
+        socket.end(b'hello\n')
+        socket.resume()  # until the client ends, too
+
     reloader.on('failed', lambda error: print(f'{error.code}: {error}', file=sys.stderr))
-    server.on('secure-connection', lambda socket: socket.end(b'hello\n'))
     await server.listen(host='127.0.0.1', port=int(port))
     print(f'listening on {server.address}', flush=True)
     await server.serve_forever()
