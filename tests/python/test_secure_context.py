@@ -4,6 +4,8 @@
 import asyncio
 import os
 import pathlib
+import shutil
+import subprocess
 
 import pytest
 import tlsnode
@@ -221,3 +223,62 @@ def test_a_reloader_needs_files_that_are_there(tmp_path):
     assert caught.value.code == 'ERR_MISSING_ARGS'
     with pytest.raises(tlsnode.ArgumentTypeError, match='options.cert_file'):
         tlsnode.Reloader(cert_file=5)
+
+
+# Tokens of PKCS #11
+
+MODULE = pathlib.Path('/usr/lib/softhsm/libsofthsm2.so')
+
+
+def run(command):
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope='module')
+def token(tmp_path_factory):
+    if not MODULE.exists() or not shutil.which('softhsm2-util') or not shutil.which('p11tool'):
+        pytest.skip('SoftHSM or p11tool is missing')
+    folder = tmp_path_factory.mktemp('token')
+    (folder / 'conf').write_text(f'directories.tokendir = {folder}\nobjectstore.backend = file\n')
+    os.environ['SOFTHSM2_CONF'] = str(folder / 'conf')
+    run(['softhsm2-util', '--init-token', '--free', '--label', 'py', '--pin', '1234', '--so-pin', '5678'])
+    # The public half of the key is that of the certificate.
+    for what, name in (('privkey', 'leaf-ec.key'), ('certificate', 'leaf-ec.crt')):
+        run(['p11tool', '--batch', '--provider', MODULE, '--login', '--set-pin', '1234', '--write', f'--load-{what}', CERTS / name,
+             '--label', 'k', '--id', '01', 'pkcs11:token=py'])
+    return {'cert': CERTS / 'leaf-ec.crt', 'private_key_identifier': 'pkcs11:token=py;object=k', 'private_key_engine': str(MODULE)}
+
+
+def test_a_function_that_knows_no_pin(token):
+    for answer, code in ((None, 'ERR_OSSL_UI_PROCESSING_ERROR'), (5, None)):
+        with pytest.raises(tlsnode.Error) as caught:
+            tlsnode.create_secure_context(**token, pin_callback=lambda label, attempt: answer)
+        assert code is None or caught.value.code == code
+
+    assert isinstance(caught.value.__cause__, TypeError)
+
+
+def test_a_function_that_raises_ends_the_making(token):
+    def pin(label, attempt):
+        raise LookupError('no PIN today')
+
+    with pytest.raises(tlsnode.Error, match='no PIN today') as caught:
+        tlsnode.create_secure_context(**token, pin_callback=pin)
+
+    assert isinstance(caught.value.__cause__, LookupError)
+
+
+# The last one: a program stays logged in as long as a key of the token is in use.
+async def test_a_function_tells_the_pin(token, keys):
+    asked = []
+
+    def pin(label, attempt):
+        asked.append((label, attempt))
+        return ('4321', '1234')[attempt]
+
+    async with serving(key=None, **token, pin_callback=pin) as (_, address):
+        socket = await tlsnode.connect(**address)
+        assert socket.authorized
+        socket.destroy()
+
+    assert asked == [('py', 0), ('py', 1)]
