@@ -3,10 +3,7 @@
 
 #include "libtlsnode/tls-node-module.h"
 
-#include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/cipher-list.h"
-#include "libtlsnode/compat/policy.h"
-#include "libtlsnode/compat/protocols.h"
 #include "libtlsnode/tls-node-error.h"
 #include "libtlsnode/tls-node-module-private.h"
 
@@ -77,43 +74,14 @@ static const char *const cipher_names[] = {
   NULL,
 };
 
-static void
-policy_clear (TnPolicy *self)
-{
-  g_clear_pointer (&self->suites, g_ptr_array_unref);
-  g_clear_pointer (&self->groups, g_ptr_array_unref);
-  g_clear_pointer (&self->sigalgs, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TnPolicy, policy_clear)
-
-static gboolean
-read_version (const char *name, const char *end, guint *version, GError **error)
-{
-  *version = tn_protocol_from_name (name);
-  if (*version == 0)
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_PROTOCOL_VERSION,
-                  "\"%s\" is not a valid %s TLS protocol version", name, end);
-  return *version != 0;
-}
-
 /* That of a client for which nothing is set but its ciphers. */
-static gboolean
-read_policy (TnPolicy *self, const char *ciphers, GError **error)
+static TnConfig *
+make_config (const char *ciphers, GError **error)
 {
   TnConfigSpec spec = { .ciphers = ciphers };
 
   tn_defaults_fill (&spec);
-  tn_cipher_list_get_suite_b (spec.ciphers, &spec.ecdh_curve, &spec.sigalgs);
-  if (!read_version (spec.min_version, "minimum", &self->min_version, error)
-      || !read_version (spec.max_version, "maximum", &self->max_version, error))
-    return FALSE;
-  self->suites = tn_cipher_list_resolve (spec.ciphers, &self->level, error);
-  if (self->suites != NULL)
-    self->sigalgs = tn_sigalg_list_parse (spec.sigalgs, error);
-  if (self->sigalgs != NULL)
-    self->groups = tn_group_list_parse (spec.ecdh_curve, error);
-
-  return self->groups != NULL && tn_policy_check (self, TN_ROLE_CLIENT, error);
+  return tn_config_new (&spec, error);
 }
 
 /* NULL = there is nothing to say. */
@@ -261,18 +229,21 @@ tls_node_get_ciphers (void)
 GVariant *
 tls_node_explain_ciphers (const char *ciphers)
 {
-  g_auto (TnPolicy) policy = { 0 };
+  g_autoptr (TnConfig) config = NULL;
   g_auto (GVariantDict) dict = { 0 };
   g_autoptr (GArray) verdicts = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *priority = NULL;
+  const TnPolicy *policy;
 
   g_variant_dict_init (&dict, NULL);
   if (ciphers == NULL || *ciphers == '\0')
     ciphers = tls_node_get_default_ciphers ();
-  if (read_policy (&policy, ciphers, &error)) {
-    verdicts = tn_policy_explain (&policy, TN_ROLE_CLIENT);
-    priority = tn_policy_to_priority (&policy, TN_ROLE_CLIENT);
+  config = make_config (ciphers, &error);
+  policy = config == NULL ? NULL : tn_config_get_policy (config);
+  if (policy != NULL && tn_policy_check (policy, TN_ROLE_CLIENT, &error)) {
+    verdicts = tn_policy_explain (policy, TN_ROLE_CLIENT);
+    priority = tn_policy_to_priority (policy, TN_ROLE_CLIENT);
   }
 
   g_variant_dict_insert_value (&dict, "openssl", list_for_openssl (ciphers));

@@ -3,7 +3,7 @@
 
 #include "libtlsnode/compat/ciphers.h"
 
-/* Inside of compat/ only: OpenSSL's cipher lists (ciphers(1)) for TLS 1.2 and below.
+/* For compat/ and tls_node_explain_ciphers (): OpenSSL's cipher lists (ciphers(1)) for TLS 1.2 and below.
  *
  * Returns the suites in order, whatever the security level says (GPtrArray of const TnCipherSuite); it may be empty.
  * NULL = what OpenSSL calls an invalid command. level becomes that of the last "@SECLEVEL=n", and is left alone when

@@ -5,7 +5,6 @@
 #include <gnutls/gnutls.h>
 
 #include "libtlsnode/compat/ciphers.h"
-#include "libtlsnode/compat/policy.h"
 #include "libtlsnode/engine/config.h"
 #include "libtlsnode/x509/key.h"
 
@@ -25,7 +24,6 @@ typedef struct {
 /* What keeps each connection of this role from beginning, a TlsNodeError. */
 #define TN_NO_FAULT (-1)
 int tn_config_get_fault (const TnConfig *self, TnPolicyRole role);
-const TnPolicy *tn_config_get_policy (const TnConfig *self);
 /* By the IETF's name; NULL when the config's list does not have the suite. */
 const TnCipherSuite *tn_config_find_suite (const TnConfig *self, const char *standard_name);
 

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "libtlsnode/compat/policy.h"
 #include "libtlsnode/x509/crl.h"
 #include "libtlsnode/x509/key.h"
 #include "libtlsnode/x509/trust.h"
@@ -60,6 +61,9 @@ TnConfig *tn_config_new (const TnConfigSpec *spec, GError **error);
 TnConfig *tn_config_ref (TnConfig *self);
 void tn_config_unref (TnConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TnConfig, tn_config_unref)
+
+/* What it may negotiate. Transfer none. */
+const TnPolicy *tn_config_get_policy (const TnConfig *self);
 
 /* DER of the own certificate that OpenSSL calls the current one: of the key or certificate that came last, NULL = none. Transfer
  * none. */

@@ -7,6 +7,7 @@
 /* Contexts for which nothing is set agree on keys that nobody can work out later. */
 
 #define KEY_SHARE 51
+#define SIGNATURE_ALGORITHMS 13
 #define HANDSHAKE 22
 #define SERVER_KEY_EXCHANGE 12
 #define SERVER_HELLO_DONE 14
@@ -104,6 +105,29 @@ test_the_default_list_is_what_is_offered (gconstpointer data)
   g_assert_cmpstr (groups, ==, "0018 0017");
 }
 
+/* Suite B is more than suites, and asks nobody. */
+static void
+test_suite_b_has_its_own_list (void)
+{
+  g_autoptr (TlsNodeConnectOptions) options
+      = tn_connect_options (&(TnLinkOptions){ .client_ciphers = "SUITEB192" });
+  g_autoptr (GBytes) hello = NULL;
+  g_autofree char *groups = NULL;
+  gsize length = 0;
+  const guint8 *sigalgs;
+
+  tls_node_secure_context_options_set_ecdh_curve (TLS_NODE_SECURE_CONTEXT_OPTIONS (options),
+                                                  "X25519");
+  tls_node_secure_context_options_set_sigalgs (TLS_NODE_SECURE_CONTEXT_OPTIONS (options),
+                                               "RSA+SHA256");
+  hello = tn_hello_capture (options);
+  groups = tn_hello_list_groups (hello);
+  sigalgs = tn_hello_find_extension (hello, SIGNATURE_ALGORITHMS, &length);
+
+  g_assert_cmpstr (groups, ==, "0018");
+  g_assert_cmpmem (sigalgs, length, "\x00\x02\x05\x03", 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -117,5 +141,6 @@ main (int argc, char **argv)
                         test_the_list_is_what_is_offered);
   tn_test_add_versions ("/api/forward-secrecy/the-default-list-is-what-is-offered",
                         test_the_default_list_is_what_is_offered);
+  tn_test_add ("/api/forward-secrecy/suite-b-has-its-own-list", test_suite_b_has_its_own_list);
   return tn_test_run ();
 }
