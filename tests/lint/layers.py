@@ -38,6 +38,7 @@ RULES = {
     'tests/api': ({'public', 'header', 'support'}, set()),
     'tests/lua': ({'header', 'program'}, set()),
     'tests/interop': ({'header', 'support'}, set()),
+    'tests/suppressions': ({'header'}, set()),
     'tests/tools': ({'header', 'support'}, set()),
     'support': (EVERY_ROOM | {'support'}, set()),
     'fuzz': (EVERY_ROOM | {'support', 'fuzz'}, set()),
