@@ -7,6 +7,9 @@
 /* der has been parsed before: this cannot fail. */
 TlsNodeCertificate *tn_certificate_new_from_der (GBytes *der);
 
+/* The first of them; each keeps the next one as its issuer. NULL when there is none. */
+TlsNodeCertificate *tn_certificate_new_from_chain (GPtrArray *chain);
+
 /* Borrows everything from the options. */
 void tn_certificate_options_read (TlsNodeCertificateOptions *self,
                                   TnGenerateSpec *spec,

@@ -49,4 +49,69 @@ char *tls_node_certificate_get_serial_number (TlsNodeCertificate *self);
 TLS_NODE_AVAILABLE_IN_1_0
 char *tls_node_certificate_get_fingerprint256 (TlsNodeCertificate *self);
 
+TLS_NODE_AVAILABLE_IN_1_0
+char *tls_node_certificate_get_fingerprint (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char *tls_node_certificate_get_fingerprint512 (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char *tls_node_certificate_get_info_access (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char **tls_node_certificate_get_key_usage (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_certificate_get_ca (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gint64 tls_node_certificate_get_valid_from_date (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gint64 tls_node_certificate_get_valid_to_date (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+TlsNodeCertificate *tls_node_certificate_get_issuer_certificate (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+GBytes *tls_node_certificate_get_public_key (TlsNodeCertificate *self, GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+const char *tls_node_certificate_get_public_key_type (TlsNodeCertificate *self, GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+GVariant *tls_node_certificate_get_public_key_details (TlsNodeCertificate *self,
+                                                       GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+GVariant *tls_node_certificate_to_legacy_object (TlsNodeCertificate *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char *tls_node_certificate_check_host (TlsNodeCertificate *self,
+                                       const char *name,
+                                       GVariant *options,
+                                       GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char *tls_node_certificate_check_email (TlsNodeCertificate *self,
+                                        const char *email,
+                                        GVariant *options,
+                                        GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char *tls_node_certificate_check_ip (TlsNodeCertificate *self, const char *ip, GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_certificate_check_issued (TlsNodeCertificate *self,
+                                            TlsNodeCertificate *other);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_certificate_check_private_key (TlsNodeCertificate *self,
+                                                 GBytes *private_key,
+                                                 const char *passphrase,
+                                                 GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_certificate_verify (TlsNodeCertificate *self, GBytes *public_key);
+
 G_END_DECLS

@@ -7,6 +7,8 @@
 #include "libtlsnode/compat/protocols.h"
 #include "libtlsnode/tls-node-certificate-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
+#include "libtlsnode/x509/certificate.h"
+#include "libtlsnode/x509/describe.h"
 
 /* What a socket tells about itself. Metadata of the connection is there while the connection is. */
 
@@ -194,7 +196,7 @@ tls_node_socket_is_session_reused (TlsNodeSocket *self)
  * tls_node_socket_get_peer_x509_certificate: (attributes org.tlsnode.node=tls.TLSSocket.getPeerX509Certificate)
  * @self: a socket
  *
- * Gives the peer's certificate.
+ * Gives the peer's certificate. [method@TlsNode.Certificate.get_issuer_certificate] leads up its chain, as far as it is known.
  *
  * Returns: (transfer full) (nullable): a certificate, or `NULL` when the peer gave none, before the handshake is done and once the socket is destroyed
  *
@@ -204,13 +206,70 @@ TlsNodeCertificate *
 tls_node_socket_get_peer_x509_certificate (TlsNodeSocket *self)
 {
   g_autoptr (GPtrArray) chain = NULL;
+  g_autoptr (GPtrArray) issuers = NULL;
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
   if (self->engine == NULL)
     return NULL;
   chain = tn_engine_get_peer_chain (self->engine);
-  return chain->len == 0 ? NULL : tn_certificate_new_from_der (g_ptr_array_index (chain, 0));
+  if (chain->len == 0)
+    return NULL;
+  issuers = tn_certificate_find_issuers (
+      chain, tn_config_get_trust (tn_engine_get_config (self->engine)));
+  return tn_certificate_new_from_chain (issuers);
+}
+
+/**
+ * tls_node_socket_get_peer_certificate: (attributes org.tlsnode.node=tls.TLSSocket.getPeerCertificate)
+ * @self: a socket
+ *
+ * Gives Node's plain object of the peer's certificate: see [method@TlsNode.Certificate.to_legacy_object]. For the detailed form take
+ * [method@TlsNode.Socket.get_peer_x509_certificate] and walk up its issuers.
+ *
+ * Returns: (transfer full) (nullable): a dictionary of type `a{sv}`, empty when the peer gave no certificate and before the
+ *   handshake is done, or `NULL` once the socket is destroyed
+ *
+ * Since: 1.0
+ */
+GVariant *
+tls_node_socket_get_peer_certificate (TlsNodeSocket *self)
+{
+  g_autoptr (GPtrArray) chain = NULL;
+
+  g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
+
+  if (self->engine == NULL)
+    return NULL;
+  chain = tn_engine_get_peer_chain (self->engine);
+  return g_variant_ref_sink (chain->len == 0
+                                 ? g_variant_new ("a{sv}", NULL)
+                                 : tn_describe_legacy_object (g_ptr_array_index (chain, 0)));
+}
+
+/**
+ * tls_node_socket_get_certificate: (attributes org.tlsnode.node=tls.TLSSocket.getCertificate)
+ * @self: a socket
+ *
+ * Gives Node's plain object of this side's own certificate: see [method@TlsNode.Certificate.to_legacy_object].
+ *
+ * Returns: (transfer full) (nullable): a dictionary of type `a{sv}`, empty when there is none, or `NULL` once the socket is
+ *   destroyed
+ *
+ * Since: 1.0
+ */
+GVariant *
+tls_node_socket_get_certificate (TlsNodeSocket *self)
+{
+  GBytes *der;
+
+  g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
+
+  if (self->engine == NULL)
+    return NULL;
+  der = tn_engine_get_certificate (self->engine);
+  return g_variant_ref_sink (der == NULL ? g_variant_new ("a{sv}", NULL)
+                                         : tn_describe_legacy_object (der));
 }
 
 /**

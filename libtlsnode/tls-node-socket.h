@@ -109,6 +109,12 @@ TLS_NODE_AVAILABLE_IN_1_0
 TlsNodeCertificate *tls_node_socket_get_peer_x509_certificate (TlsNodeSocket *self);
 
 TLS_NODE_AVAILABLE_IN_1_0
+GVariant *tls_node_socket_get_peer_certificate (TlsNodeSocket *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
+GVariant *tls_node_socket_get_certificate (TlsNodeSocket *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
 TlsNodeCertificate *tls_node_socket_get_x509_certificate (TlsNodeSocket *self);
 
 TLS_NODE_AVAILABLE_IN_1_0

@@ -250,6 +250,22 @@ const TnErrorName tn_error_names[] = {
   { TLS_NODE_ERROR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED,
     "ERR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
     "error:0A00014D:SSL routines::legacy sigalg disallowed or unsupported" },
+  { TLS_NODE_ERROR_OSSL_ASN1_TOO_LONG, "ERR_OSSL_ASN1_TOO_LONG",
+    "error:0680009B:asn1 encoding routines::too long" },
+  { TLS_NODE_ERROR_OSSL_ASN1_ILLEGAL_PADDING, "ERR_OSSL_ASN1_ILLEGAL_PADDING",
+    "error:068000DD:asn1 encoding routines::illegal padding" },
+  { TLS_NODE_ERROR_OSSL_ASN1_INVALID_UTF8STRING, "ERR_OSSL_ASN1_INVALID_UTF8STRING",
+    "error:06800086:asn1 encoding routines::invalid utf8string" },
+  { TLS_NODE_ERROR_OSSL_ASN1_BMPSTRING_IS_WRONG_LENGTH,
+    "ERR_OSSL_ASN1_BMPSTRING_IS_WRONG_LENGTH",
+    "error:068000D6:asn1 encoding routines::bmpstring is wrong length" },
+  { TLS_NODE_ERROR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH,
+    "ERR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH",
+    "error:068000D7:asn1 encoding routines::universalstring is wrong length" },
+  { TLS_NODE_ERROR_OSSL_EVP_DECODE_ERROR, "ERR_OSSL_EVP_DECODE_ERROR",
+    "error:03000072:digital envelope routines::decode error" },
+  { TLS_NODE_ERROR_INVALID_ARG_TYPE, "ERR_INVALID_ARG_TYPE",
+    "The argument has the wrong type" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

@@ -350,14 +350,17 @@ read_validity (TnDer *tbs, TnDerCertificate *certificate)
 
 /* SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING } */
 static gboolean
-read_key_algorithm (TnDer *tbs, TnDer *oid)
+read_key_algorithm (TnDer *tbs, TnDer *spki, TnDer *oid)
 {
   TnDerItem key;
   TnDerItem algorithm;
   TnDerItem bits;
 
-  return tn_der_expect (tbs, TN_DER_SEQUENCE, &key)
-         && tn_der_expect (&key.value, TN_DER_SEQUENCE, &algorithm)
+  if (!tn_der_expect (tbs, TN_DER_SEQUENCE, &key))
+    return FALSE;
+
+  *spki = key.whole;
+  return tn_der_expect (&key.value, TN_DER_SEQUENCE, &algorithm)
          && tn_der_read_algorithm (algorithm.value, oid)
          && tn_der_expect_only (key.value, TN_DER_BIT_STRING, &bits) && bits.value.length > 1
          && bits.value.data[0] == 0;
@@ -418,7 +421,7 @@ tn_der_read_certificate (TnDer der, TnDerCertificate *certificate)
 
   certificate->subject = item.whole;
 
-  return read_key_algorithm (&tbs, &certificate->key_algorithm)
+  return read_key_algorithm (&tbs, &certificate->spki, &certificate->key_algorithm)
          && read_extensions (&tbs, certificate);
 }
 

@@ -95,7 +95,8 @@ typedef struct {
   TnDerItem not_before;      /* UTC_TIME or GENERALIZED_TIME */
   TnDerItem not_after;
   TnDer subject;       /* whole Name */
-  TnDer key_algorithm; /* OID */
+  TnDer spki;          /* whole SubjectPublicKeyInfo */
+  TnDer key_algorithm; /* its OID */
   TnDer extensions;    /* list of Extension; empty = none */
 } TnDerCertificate;
 

@@ -6,36 +6,12 @@
 #include <string.h>
 
 #include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/general-name.h"
 #include "libtlsnode/x509/name.h"
 
 #define OID_SUBJECT_ALT_NAME "2.5.29.17"
-
-#define TAG_IA5_STRING 0x16
-
-/* The kinds of GeneralName (RFC 5280 section 4.2.1.6) by the number of their context tag. */
-enum {
-  NAME_OTHER,
-  NAME_EMAIL,
-  NAME_DNS,
-  NAME_X400,
-  NAME_DIRECTORY,
-  NAME_EDI_PARTY,
-  NAME_URI,
-  NAME_IP,
-  NAME_REGISTERED_ID
-};
-
-static const struct {
-  const char *oid;
-  const char *prefix;
-  guint8 tag;
-} other_names[] = {
-  { "1.3.6.1.5.5.7.8.9", "SmtpUTF8Mailbox", TN_DER_UTF8_STRING },
-  { "1.3.6.1.5.5.7.8.5", "XmppAddr", TN_DER_UTF8_STRING },
-  { "1.3.6.1.5.5.7.8.7", "SRVName", TAG_IA5_STRING },
-  { "1.3.6.1.4.1.311.20.2.3", "UPN", TN_DER_UTF8_STRING },
-  { "1.3.6.1.5.5.7.8.8", "NAIRealm", TN_DER_UTF8_STRING },
-};
+#define OID_BASIC_CONSTRAINTS "2.5.29.19"
+#define OID_EXTENDED_KEY_USAGE "2.5.29.37"
 
 static gboolean
 read_certificate (GBytes *certificate, TnDerCertificate *fields)
@@ -47,14 +23,14 @@ read_certificate (GBytes *certificate, TnDerCertificate *fields)
 }
 
 char *
-tn_describe_fingerprint256 (GBytes *certificate)
+tn_describe_fingerprint (GBytes *certificate, GChecksumType type)
 {
   g_autofree char *digest = NULL;
   GString *text;
 
   g_return_val_if_fail (certificate != NULL, NULL);
 
-  digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, certificate);
+  digest = g_compute_checksum_for_bytes (type, certificate);
   text = g_string_new (NULL);
   for (gsize i = 0; digest[i] != '\0'; i += 2) {
     if (i > 0)
@@ -109,172 +85,6 @@ tn_describe_common_names (GBytes *certificate)
   return tn_name_get_values (fields.subject, "CN");
 }
 
-static gboolean
-is_plain (guint8 c, gboolean is_utf8)
-{
-  if (c < ' ' || c == 0x7f || (c > 0x7f && !is_utf8))
-    return FALSE;
-
-  return strchr (",'\"\\", c) == NULL;
-}
-
-static void
-append_json_character (GString *out, guint8 c, gboolean is_utf8)
-{
-  if (c == '"' || c == '\\')
-    g_string_append_printf (out, "\\%c", c);
-  else if ((c >= ' ' && c <= '~' && c != ',') || (c > 0x7f && is_utf8))
-    g_string_append_c (out, (char) c);
-  else
-    g_string_append_printf (out, "\\u%04x", c);
-}
-
-/* Values that could be taken for something else are quoted as in JSON (CVE-2021-44532). */
-static void
-append_value (GString *out,
-              const char *prefix,
-              const guint8 *data,
-              gsize length,
-              gboolean is_utf8)
-{
-  gboolean needs_quotes = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    needs_quotes |= !is_plain (data[i], is_utf8);
-
-  if (needs_quotes)
-    g_string_append_c (out, '"');
-
-  if (prefix != NULL)
-    g_string_append_printf (out, "%s:", prefix);
-
-  if (!needs_quotes)
-    g_string_append_len (out, (const char *) data, length);
-
-  for (gsize i = 0; needs_quotes && i < length; i++)
-    append_json_character (out, data[i], is_utf8);
-
-  if (needs_quotes)
-    g_string_append_c (out, '"');
-}
-
-static void
-append_ip (GString *out, TnDer address)
-{
-  g_string_append (out, "IP Address:");
-
-  if (address.length == 4) {
-    g_string_append_printf (out, "%u.%u.%u.%u", address.data[0], address.data[1],
-                            address.data[2], address.data[3]);
-  } else if (address.length == 16) {
-    for (guint i = 0; i < 16; i += 2)
-      g_string_append_printf (out, i == 0 ? "%X" : ":%X",
-                              address.data[i] << 8 | address.data[i + 1]);
-  } else {
-    g_string_append_printf (out, "<invalid length=%" G_GSIZE_FORMAT ">", address.length);
-  }
-}
-
-/* OtherName ::= SEQUENCE { OID, [0] EXPLICIT ANY } */
-static gboolean
-append_other_name (GString *out, TnDer name)
-{
-  g_autofree char *oid = NULL;
-  TnDerItem type;
-  TnDerItem wrapper;
-  TnDerItem value;
-
-  if (!tn_der_expect (&name, TN_DER_OID, &type) || !tn_der_expect (&name, 0xa0, &wrapper)
-      || !tn_der_next (&wrapper.value, &value))
-    return FALSE;
-
-  oid = tn_der_oid_to_string (type.value);
-  g_string_append (out, "othername:");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (other_names); i++) {
-    gboolean is_utf8 = value.tag == TN_DER_UTF8_STRING;
-
-    if (g_strcmp0 (oid, other_names[i].oid) != 0 || value.tag != other_names[i].tag)
-      continue;
-
-    append_value (
-        out, other_names[i].prefix, value.value.data, value.value.length,
-        is_utf8 && g_utf8_validate ((const char *) value.value.data, value.value.length, NULL));
-    return TRUE;
-  }
-
-  g_string_append (out, "<unsupported>");
-  return TRUE;
-}
-
-static gboolean
-append_directory_name (GString *out, TnDer name)
-{
-  g_autofree char *text = tn_name_to_text (name, TN_NAME_RFC2253);
-
-  if (text == NULL)
-    return FALSE;
-
-  g_string_append (out, "DirName:");
-  append_value (out, NULL, (const guint8 *) text, strlen (text), TRUE);
-  return TRUE;
-}
-
-static gboolean
-append_registered_id (GString *out, TnDer oid)
-{
-  g_autofree char *text = tn_der_oid_to_string (oid);
-
-  if (text == NULL)
-    return FALSE;
-
-  g_string_append_printf (out, "Registered ID:%s", text);
-  return TRUE;
-}
-
-static void
-append_text (GString *out, const char *kind, TnDer value)
-{
-  g_string_append (out, kind);
-  append_value (out, NULL, value.data, value.length, FALSE);
-}
-
-static gboolean
-append_general_name (GString *out, const TnDerItem *name)
-{
-  if ((name->tag & 0xc0) != 0x80)
-    return FALSE;
-
-  switch (name->tag & 0x1f) {
-  case NAME_OTHER:
-    return append_other_name (out, name->value);
-  case NAME_EMAIL:
-    append_text (out, "email:", name->value);
-    return TRUE;
-  case NAME_DNS:
-    append_text (out, "DNS:", name->value);
-    return TRUE;
-  case NAME_X400:
-    g_string_append (out, "X400Name:<unsupported>");
-    return TRUE;
-  case NAME_DIRECTORY:
-    return append_directory_name (out, name->value);
-  case NAME_EDI_PARTY:
-    g_string_append (out, "EdiPartyName:<unsupported>");
-    return TRUE;
-  case NAME_URI:
-    append_text (out, "URI:", name->value);
-    return TRUE;
-  case NAME_IP:
-    append_ip (out, name->value);
-    return TRUE;
-  case NAME_REGISTERED_ID:
-    return append_registered_id (out, name->value);
-  default:
-    return FALSE;
-  }
-}
-
 char *
 tn_describe_subject_alt_name (GBytes *certificate)
 {
@@ -295,11 +105,57 @@ tn_describe_subject_alt_name (GBytes *certificate)
     if (out->len > 0)
       g_string_append (out, ", ");
 
-    if (!tn_der_next (&list.value, &name) || !append_general_name (out, &name))
+    if (!tn_der_next (&list.value, &name) || !tn_general_name_append (out, &name))
       return NULL;
   }
 
   return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+GStrv
+tn_describe_extended_key_usage (GBytes *certificate)
+{
+  g_autoptr (GStrvBuilder) purposes = g_strv_builder_new ();
+  TnDerCertificate fields;
+  TnDerItem list;
+  TnDerItem item;
+  TnDer extension;
+
+  g_return_val_if_fail (certificate != NULL, NULL);
+
+  if (!read_certificate (certificate, &fields)
+      || !tn_der_find_extension (&fields, OID_EXTENDED_KEY_USAGE, &extension)
+      || !tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
+    return NULL;
+
+  while (list.value.length > 0) {
+    g_autofree char *oid = NULL;
+
+    if (tn_der_expect (&list.value, TN_DER_OID, &item))
+      oid = tn_der_oid_to_string (item.value);
+    if (oid == NULL)
+      return NULL;
+
+    g_strv_builder_add (purposes, oid);
+  }
+
+  return g_strv_builder_end (purposes);
+}
+
+gboolean
+tn_describe_is_ca (GBytes *certificate)
+{
+  TnDerCertificate fields;
+  TnDerItem item;
+  TnDer extension;
+
+  g_return_val_if_fail (certificate != NULL, FALSE);
+
+  return read_certificate (certificate, &fields)
+         && tn_der_find_extension (&fields, OID_BASIC_CONSTRAINTS, &extension)
+         && tn_der_expect (&extension, TN_DER_SEQUENCE, &item)
+         && tn_der_expect (&item.value, TN_DER_BOOLEAN, &item) && item.value.length == 1
+         && item.value.data[0] != 0;
 }
 
 gboolean
@@ -384,15 +240,24 @@ has_seconds (const TnDerItem *item, TnDer rest)
   return item->tag != TN_DER_UTC_TIME || (rest.length > 0 && g_ascii_isdigit (rest.data[0]));
 }
 
-/* As ASN1_TIME_print (). */
-static char *
-time_to_text (const TnDerItem *item)
+typedef struct {
+  GDateTime *utc; /* NULL = malformed */
+  char *fraction; /* of the second, with its point */
+  gboolean is_year_zero;
+} Time;
+
+static void
+time_clear (Time *self)
 {
-  static const char *const months[]
-      = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+  g_clear_pointer (&self->utc, g_date_time_unref);
+  g_free (self->fraction);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Time, time_clear)
+
+static void
+read_time (const TnDerItem *item, Time *time)
+{
   g_autoptr (GDateTime) local = NULL;
-  g_autoptr (GDateTime) utc = NULL;
-  g_autofree char *fraction = NULL;
   TnDer text = item->value;
   gboolean is_utc_time = item->tag == TN_DER_UTC_TIME;
   int year = read_digits (&text, is_utc_time ? 2 : 4);
@@ -403,23 +268,36 @@ time_to_text (const TnDerItem *item)
   int second = has_seconds (item, text) ? read_digits (&text, 2) : 0;
   int zone;
 
-  fraction = is_utc_time ? g_strdup ("") : read_fraction (&text);
+  time->utc = NULL;
+  time->fraction = is_utc_time ? g_strdup ("") : read_fraction (&text);
   if (is_utc_time && year >= 0)
     year += year < 50 ? 2000 : 1900;
 
   /* GDateTime begins with the year 1, X.509 with the year 0. */
+  time->is_year_zero = year < 1;
   if (read_zone (text, &zone) && second >= 0)
     local = g_date_time_new_utc (MAX (year, 1), month, day, hour, minute, second);
+  if (local != NULL)
+    time->utc = g_date_time_add_minutes (local, -zone);
+}
 
-  if (local == NULL)
+/* As ASN1_TIME_print (). */
+static char *
+time_to_text (const TnDerItem *item)
+{
+  static const char *const months[]
+      = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+  g_auto (Time) time = { NULL, NULL, FALSE };
+
+  read_time (item, &time);
+  if (time.utc == NULL)
     return g_strdup ("Bad time value");
 
-  utc = g_date_time_add_minutes (local, -zone);
-  return g_strdup_printf ("%s %2d %02d:%02d:%02d%s %d GMT",
-                          months[g_date_time_get_month (utc) - 1],
-                          g_date_time_get_day_of_month (utc), g_date_time_get_hour (utc),
-                          g_date_time_get_minute (utc), g_date_time_get_second (utc), fraction,
-                          year < 1 ? year : g_date_time_get_year (utc));
+  return g_strdup_printf (
+      "%s %2d %02d:%02d:%02d%s %d GMT", months[g_date_time_get_month (time.utc) - 1],
+      g_date_time_get_day_of_month (time.utc), g_date_time_get_hour (time.utc),
+      g_date_time_get_minute (time.utc), g_date_time_get_second (time.utc), time.fraction,
+      time.is_year_zero ? 0 : g_date_time_get_year (time.utc));
 }
 
 char *
@@ -440,6 +318,28 @@ tn_describe_valid_to (GBytes *certificate)
   g_return_val_if_fail (certificate != NULL, NULL);
 
   return read_certificate (certificate, &fields) ? time_to_text (&fields.not_after) : NULL;
+}
+
+gboolean
+tn_describe_validity (GBytes *certificate, gint64 *not_before, gint64 *not_after)
+{
+  g_auto (Time) from = { NULL, NULL, FALSE };
+  g_auto (Time) to = { NULL, NULL, FALSE };
+  TnDerCertificate fields;
+
+  g_return_val_if_fail (certificate != NULL, FALSE);
+
+  if (!read_certificate (certificate, &fields))
+    return FALSE;
+
+  read_time (&fields.not_before, &from);
+  read_time (&fields.not_after, &to);
+  if (from.utc == NULL || to.utc == NULL)
+    return FALSE;
+
+  *not_before = g_date_time_to_unix (from.utc);
+  *not_after = g_date_time_to_unix (to.utc);
+  return TRUE;
 }
 
 /* Two's complement of a negative number; length bytes. */

@@ -218,3 +218,64 @@ tn_name_get_values (TnDer name, const char *short_name)
 
   return g_strv_builder_end (values);
 }
+
+/* NumericString, PrintableString, T61String, IA5String, both times and VisibleString count as latin1; a BIT STRING does not. */
+static gboolean
+is_text (guint8 tag)
+{
+  static const guint8 tags[] = { TN_DER_UTF8_STRING,
+                                 18,
+                                 19,
+                                 20,
+                                 22,
+                                 TN_DER_UTC_TIME,
+                                 TN_DER_GENERALIZED_TIME,
+                                 26,
+                                 TN_DER_UNIVERSAL_STRING,
+                                 TN_DER_BMP_STRING };
+
+  return memchr (tags, tag, sizeof tags) != NULL;
+}
+
+static gboolean
+visit_rdn (TnDer rdn, TnNameFunc func, gpointer data)
+{
+  while (rdn.length > 0) {
+    g_autofree char *attribute = NULL;
+    g_autoptr (GArray) text = NULL;
+    g_autoptr (GString) utf8 = NULL;
+    TnDerItem value;
+
+    if (!read_attribute (&rdn, &attribute, &value) || !is_text (value.tag))
+      return FALSE;
+
+    text = decode_string (&value);
+    utf8 = g_string_sized_new (text->len);
+    for (guint i = 0; i < text->len; i++) {
+      if (g_array_index (text, gunichar, i) == 0)
+        g_string_append_c (utf8, '\0');
+      else
+        g_string_append_unichar (utf8, g_array_index (text, gunichar, i));
+    }
+    func (attribute, utf8->str, utf8->len, data);
+  }
+
+  return TRUE;
+}
+
+gboolean
+tn_name_foreach (TnDer name, TnNameFunc func, gpointer data)
+{
+  TnDerItem list;
+  TnDerItem rdn;
+
+  if (!tn_der_expect (&name, TN_DER_SEQUENCE, &list))
+    return FALSE;
+
+  while (list.value.length > 0) {
+    if (!tn_der_expect (&list.value, TN_DER_SET, &rdn) || !visit_rdn (rdn.value, func, data))
+      return FALSE;
+  }
+
+  return TRUE;
+}

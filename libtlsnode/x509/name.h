@@ -51,3 +51,10 @@ gboolean tn_name_next_general (TnDer *list, TnDerItem *name);
 
 /* OtherName ::= SEQUENCE { type-id OID, [0] EXPLICIT value }; name: its value without the tag of the GeneralName. */
 gboolean tn_name_read_other (TnDer name, TnDer *type, TnDer *value);
+/* Each attribute in order with its value as UTF-8, which may hold NUL. FALSE = the name is malformed, or a value is of a kind that
+ * OpenSSL cannot turn into text; func may have been called before. */
+typedef void (*TnNameFunc) (const char *attribute,
+                            const char *value,
+                            gsize length,
+                            gpointer data);
+gboolean tn_name_foreach (TnDer name, TnNameFunc func, gpointer data);

@@ -8,6 +8,12 @@
 /* data/describe.ini: one group per certificate. */
 static GKeyFile *cases;
 
+static char *
+describe_fingerprint256 (GBytes *certificate)
+{
+  return tn_describe_fingerprint (certificate, G_CHECKSUM_SHA256);
+}
+
 typedef struct {
   const char *key;
   char *(*describe) (GBytes *certificate);
@@ -20,7 +26,7 @@ static const Form forms[] = {
   { "validFrom", tn_describe_valid_from },
   { "validTo", tn_describe_valid_to },
   { "serialNumber", tn_describe_serial_number },
-  { "fingerprint256", tn_describe_fingerprint256 },
+  { "fingerprint256", describe_fingerprint256 },
 };
 
 static GBytes *
