@@ -93,6 +93,10 @@ class Emitter:
                                   f'g_autoptr (GBytes) {name} = NULL;']
             body.checks.append(f'{name}_data = tn_lua_{verb}_bytes (L, {index}, &{name}_length);')
             body.owned.append(f'{name} = tn_lua_new_bytes ({name}_data, {name}_length);')
+        elif kind == 'variant':
+            body.declarations.append(f'g_autoptr (GVariant) {name} = NULL;')
+            body.checks.append(f'tn_lua_{verb}_variant (L, {index});')
+            body.owned.append(f'{name} = tn_lua_new_variant (L, {index});')
         elif kind == 'error':
             body.declarations.append(f'g_autoptr (GError) {name} = NULL;')
             body.checks.append(f'tn_lua_check_error (L, {index});')

@@ -19,7 +19,7 @@ ANNOTATIONS = {
     'boolean': 'bool', 'int': 'int', 'uint': 'int', 'int64': 'int', 'uint64': 'int', 'size': 'int', 'utf8': 'str',
     'strv': 'list[str]', 'bytes': 'bytes', 'variant': 'dict[str, Any]', 'error': 'Error',
 }
-ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[str]', 'error': 'BaseException'}
+ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[str]', 'variant': 'Mapping[str, Any]', 'error': 'BaseException'}
 RANGES = {
     'int': (-2**31, 2**31 - 1), 'uint': (0, 2**32 - 1), 'int64': (-2**63, 2**63 - 1), 'uint64': (0, 2**64 - 1),
     'size': (0, 2**64 - 1),
@@ -158,7 +158,7 @@ def to_c(item, api):
     }
     if kind in RANGES:
         return f'to_number({name}, {RANGES[kind][0]}, {RANGES[kind][1]})'
-    if kind not in expressions or kind == 'variant':
+    if kind not in expressions:
         raise Unknown(item.name, f'a parameter of kind {kind}')
     return expressions[kind]
 

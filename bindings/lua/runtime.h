@@ -4,6 +4,7 @@
 /* What the generated Lua module stands on; one source for Lua 5.1, LuaJIT and Lua 5.4.
  *
  *   values.c    Lua values <-> C values, with checks that raise
+ *   variants.c  tables <-> GVariants
  *   handles.c   GObjects as userdata, one per object
  *   options.c   tables -> objects of options
  *   closures.c  signals and ends of asynchronous calls -> Lua functions
@@ -61,8 +62,13 @@ int tn_lua_check_function (lua_State *L, int index);
 GBytes *tn_lua_new_bytes (const char *data, gsize length);
 void tn_lua_push_bytes (lua_State *L, GBytes *bytes);
 void tn_lua_push_strv (lua_State *L, const char *const *strings);
-void tn_lua_push_variant (lua_State *L, GVariant *variant);
 void tn_lua_push_value (lua_State *L, const GValue *value);
+
+/* Variants: Node's plain objects. What new_variant () makes was checked before and is not floating. */
+void tn_lua_push_variant (lua_State *L, GVariant *variant);
+void tn_lua_check_variant (lua_State *L, int index);
+void tn_lua_opt_variant (lua_State *L, int index);
+GVariant *tn_lua_new_variant (lua_State *L, int index);
 
 /* Handles */
 

@@ -24,7 +24,7 @@ __all__ = [
     'argument_number', 'argument_object', 'argument_string', 'argument_variant', 'begin', 'enter', 'from_data', 'from_string',
     'from_strings', 'from_variant', 'new_error', 'options_of', 'register', 'register_domain', 'register_error_fields',
     'take_data', 'take_error', 'take_string', 'take_strings', 'take_variant', 'to_boolean', 'to_buffer', 'to_data', 'to_error',
-    'to_number', 'to_path', 'to_pointer', 'to_stream', 'to_string', 'to_strings', 'wrap',
+    'to_number', 'to_path', 'to_pointer', 'to_stream', 'to_string', 'to_strings', 'to_variant', 'wrap',
 ]
 
 Buffer = Union[bytes, bytearray, memoryview]
@@ -120,6 +120,69 @@ def take_variant(value, is_buffer=True):
     if value:
         lib.g_variant_unref(value)
     return result
+
+
+def to_variant(value, nullable):
+    """Node's plain object: keys are strings, a key that is None is as good as absent."""
+    if value is None and nullable:
+        return NULL
+    if not isinstance(value, Mapping):
+        raise wrong_type('dict', value)
+    return _variant(value, _DEEPEST)
+
+
+_DEEPEST = 32
+
+
+def _variant(value, depth):
+    if depth == 0:
+        raise ValueError('a value is nested too deeply')
+    if isinstance(value, bool):
+        made = lib.g_variant_new_boolean(value)
+    elif isinstance(value, int):
+        made = lib.g_variant_new_int64(to_number(value, -2**63, 2**63 - 1))
+    elif isinstance(value, float):
+        made = lib.g_variant_new_double(value)
+    elif isinstance(value, str):
+        made = _variant_of_text(value)
+    elif isinstance(value, (bytes, bytearray, memoryview)):
+        made = lib.tnpy_variant_new_bytes(bytes(value), len(bytes(value)))
+    elif isinstance(value, Mapping):
+        made = _variant_of_mapping(value, depth)
+    elif isinstance(value, Sequence):
+        made = _variant_of_items(value, depth)
+    else:
+        raise wrong_type('str, bytes, bool, int, float, list or dict', value)
+    return ffi.gc(lib.g_variant_ref_sink(made), lib.g_variant_unref)
+
+
+def _variant_of_text(text):
+    data = text.encode('utf-8', 'surrogateescape')
+    try:
+        data.decode('utf-8')
+    except UnicodeDecodeError:
+        return lib.tnpy_variant_new_bytes(data, len(data))
+    return lib.tnpy_variant_new_bytes(data, len(data)) if b'\0' in data else lib.g_variant_new_string(data)
+
+
+def _variant_of_items(items, depth):
+    if all(isinstance(item, str) and '\0' not in item for item in items):
+        try:
+            texts = [ffi.new('char[]', item.encode()) for item in items]
+            return lib.g_variant_new_strv(ffi.new('const gchar *[]', texts), len(texts))
+        except UnicodeEncodeError:
+            pass
+    kept = [_variant(item, depth - 1) for item in items]
+    return lib.tnpy_variant_new_list(ffi.new('GVariant *[]', kept), len(kept))
+
+
+def _variant_of_mapping(mapping, depth):
+    keys, values = [], []
+    for key, value in mapping.items():
+        if value is not None:
+            keys.append(ffi.new('char[]', to_string(key, False)))
+            values.append(_variant(value, depth - 1))
+    return lib.tnpy_variant_new_dict(ffi.new('const char *[]', keys), ffi.new('GVariant *[]', values), len(keys))
 
 
 # Errors
