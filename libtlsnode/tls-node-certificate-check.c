@@ -178,8 +178,7 @@ tls_node_certificate_check_ip (TlsNodeCertificate *self, const char *ip, GError 
 
   address = g_inet_address_new_from_string (ip);
   if (address == NULL) {
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                  "The argument 'ip' is invalid. Received '%s'", ip);
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE, "Invalid IP");
     return NULL;
   }
 

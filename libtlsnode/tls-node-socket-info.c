@@ -216,7 +216,8 @@ tls_node_socket_get_peer_x509_certificate (TlsNodeSocket *self)
   if (chain->len == 0)
     return NULL;
   issuers = tn_certificate_find_issuers (
-      chain, tn_config_get_trust (tn_engine_get_config (self->engine)));
+      chain, tn_config_get_trust (tn_engine_get_config (self->engine)),
+      g_get_real_time () / G_USEC_PER_SEC);
   return tn_certificate_new_from_chain (issuers);
 }
 

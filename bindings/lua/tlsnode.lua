@@ -109,6 +109,28 @@ for _, async in ipairs (asyncs) do
 end
 tls.asyncs, tls.callback_thread = nil, nil
 
+-- Node's plain object; when detailed, issuerCertificate leads up the chain, and a root is its own issuer.
+local get_peer_certificate = tls.Socket.get_peer_certificate
+
+function tls.Socket.get_peer_certificate (self, detailed)
+  local found = get_peer_certificate (self)
+
+  if not detailed or not found or next (found) == nil then
+    return found
+  end
+  local certificate, last = self:get_peer_x509_certificate (), found
+  local issuer = certificate.issuer_certificate
+  while issuer and issuer.raw ~= certificate.raw do
+    last.issuerCertificate = issuer:to_legacy_object ()
+    last = last.issuerCertificate
+    certificate, issuer = issuer, issuer.issuer_certificate
+  end
+  if issuer then
+    last.issuerCertificate = last
+  end
+  return found
+end
+
 -- What Node has as values of the module, as tls.DEFAULT_MIN_VERSION.
 local getters, setters = tls.getters, tls.setters
 tls.getters, tls.setters = nil, nil

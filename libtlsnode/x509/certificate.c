@@ -10,9 +10,6 @@
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
 
-/* OpenSSL's limit for a chain. */
-#define MAX_CHAIN 100
-
 /* The verdict is about this one signature: whether its algorithm is good enough is for whoever verifies a chain. */
 #define ANY_ALGORITHM (GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1)
 
@@ -126,6 +123,21 @@ read_signature (TnDer der, TnDer *signature)
   return TRUE;
 }
 
+/* The first field that may be wrong in this way: its code wins. */
+static gboolean
+has_padded_serial (TnDer der)
+{
+  TnDerItem certificate;
+  TnDerItem tbs;
+  TnDerItem item;
+
+  return tn_der_expect (&der, TN_DER_SEQUENCE, &certificate)
+         && tn_der_expect (&certificate.value, TN_DER_SEQUENCE, &tbs)
+         && tn_der_next (&tbs.value, &item)
+         && (item.tag != 0xa0 || tn_der_next (&tbs.value, &item)) && item.tag == TN_DER_INTEGER
+         && is_padded (item.value);
+}
+
 static gboolean
 check_structure (TnDer der, TlsNodeError *code)
 {
@@ -142,12 +154,12 @@ check_structure (TnDer der, TlsNodeError *code)
   if (!tn_der_next (&rest, &outer) || rest.length > 0)
     return FALSE;
 
-  *code = TLS_NODE_ERROR_OSSL_ASN1;
-  if (!tn_der_read_certificate (der, &fields) || !read_signature (der, &signature))
+  *code = TLS_NODE_ERROR_OSSL_ASN1_ILLEGAL_PADDING;
+  if (has_padded_serial (der))
     return FALSE;
 
-  *code = TLS_NODE_ERROR_OSSL_ASN1_ILLEGAL_PADDING;
-  if (is_padded (fields.serial))
+  *code = TLS_NODE_ERROR_OSSL_ASN1;
+  if (!tn_der_read_certificate (der, &fields) || !read_signature (der, &signature))
     return FALSE;
 
   return check_name (fields.issuer, code) && check_name (fields.subject, code);
@@ -165,44 +177,6 @@ tn_certificate_check (GBytes *der, GError **error)
 
   tn_set_ossl_error (error, code, "The certificate is malformed or not complete.");
   return FALSE;
-}
-
-static gboolean
-may_sign_certificates (gnutls_x509_crt_t issuer)
-{
-  unsigned int usage = 0;
-  unsigned int critical;
-
-  return gnutls_x509_crt_get_key_usage (issuer, &usage, &critical) < 0
-         || (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0;
-}
-
-/* Could a key of the issuer's kind have made the signature? */
-static gboolean
-algorithm_fits (gnutls_x509_crt_t certificate, gnutls_x509_crt_t issuer)
-{
-  int signature = gnutls_x509_crt_get_signature_algorithm (certificate);
-  int key = gnutls_x509_crt_get_pk_algorithm (issuer, NULL);
-  int wanted = signature > 0 ? (int) gnutls_sign_get_pk_algorithm (signature) : 0;
-
-  return wanted > 0 && (wanted == key || (wanted == GNUTLS_PK_RSA_PSS && key == GNUTLS_PK_RSA));
-}
-
-gboolean
-tn_certificate_is_issued_by (GBytes *certificate, GBytes *issuer)
-{
-  g_auto (Crt) subject_crt = NULL;
-  g_auto (Crt) issuer_crt = NULL;
-
-  g_return_val_if_fail (certificate != NULL, FALSE);
-  g_return_val_if_fail (issuer != NULL, FALSE);
-
-  subject_crt = tn_certificate_import (certificate, NULL);
-  issuer_crt = tn_certificate_import (issuer, NULL);
-
-  return subject_crt != NULL && issuer_crt != NULL
-         && gnutls_x509_crt_check_issuer (subject_crt, issuer_crt)
-         && algorithm_fits (subject_crt, issuer_crt) && may_sign_certificates (issuer_crt);
 }
 
 gboolean
@@ -241,56 +215,4 @@ tn_certificate_is_signed_by (GBytes *certificate, GBytes *spki)
          && gnutls_pubkey_verify_data2 (key, algorithm, ANY_ALGORITHM, &signed_part,
                                         &signature_datum)
                 >= 0;
-}
-
-static gboolean
-chain_contains (GPtrArray *chain, GBytes *certificate)
-{
-  return g_ptr_array_find_with_equal_func (chain, certificate, g_bytes_equal, NULL);
-}
-
-static GBytes *
-find_issuer (GPtrArray *chain, const GPtrArray *candidates)
-{
-  GBytes *subject = g_ptr_array_index (chain, chain->len - 1);
-
-  for (guint i = 0; candidates != NULL && i < candidates->len; i++) {
-    GBytes *candidate = g_ptr_array_index (candidates, i);
-
-    if (!chain_contains (chain, candidate) && tn_certificate_is_issued_by (subject, candidate))
-      return candidate;
-  }
-
-  return NULL;
-}
-
-static GBytes *
-find_trusted_issuer (GPtrArray *chain, TnTrust *trust)
-{
-  GBytes *subject = g_ptr_array_index (chain, chain->len - 1);
-  g_autoptr (GBytes) name = NULL;
-  TnDerCertificate fields;
-
-  if (!tn_der_read_certificate (whole (subject), &fields)
-      || tn_der_equal (fields.subject, fields.issuer))
-    return NULL;
-
-  name = g_bytes_new (fields.issuer.data, fields.issuer.length);
-  return find_issuer (chain, tn_trust_find_by_subject (trust, name));
-}
-
-GPtrArray *
-tn_certificate_find_issuers (GPtrArray *sent, TnTrust *trust)
-{
-  GPtrArray *chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  GBytes *next = sent->len > 0 ? g_ptr_array_index (sent, 0) : NULL;
-
-  while (next != NULL && chain->len < MAX_CHAIN) {
-    g_ptr_array_add (chain, g_bytes_ref (next));
-    next = find_issuer (chain, sent);
-    if (next == NULL)
-      next = find_trusted_issuer (chain, trust);
-  }
-
-  return chain;
 }

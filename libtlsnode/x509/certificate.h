@@ -15,6 +15,6 @@ gboolean tn_certificate_is_issued_by (GBytes *certificate, GBytes *issuer);
 /* X509Certificate.verify (): is it signed with the key to this SubjectPublicKeyInfo (DER)? Dates, names and usages are not looked at. */
 gboolean tn_certificate_is_signed_by (GBytes *certificate, GBytes *spki);
 
-/* The certificates that issued one another, from the first of those a peer sent (GPtrArray of GBytes, DER) on: first among the others
+/* The certificates that issued one another, from the first of those a peer sent (GPtrArray of GBytes, DER, not empty) on: first among the others
  * that it sent, then among those that are trusted. What Node shows as issuerCertificate; says nothing about trust. */
-GPtrArray *tn_certificate_find_issuers (GPtrArray *sent, TnTrust *trust);
+GPtrArray *tn_certificate_find_issuers (GPtrArray *sent, TnTrust *trust, gint64 now);

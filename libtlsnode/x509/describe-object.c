@@ -30,8 +30,8 @@ texts_init (Texts *self)
 static void
 texts_clear (Texts *self)
 {
-  g_ptr_array_unref (self->keys);
-  g_ptr_array_unref (self->values);
+  g_clear_pointer (&self->keys, g_ptr_array_unref);
+  g_clear_pointer (&self->values, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texts, texts_clear)
 
@@ -137,6 +137,19 @@ add_text (GVariantBuilder *object, const char *key, char *text)
 
   if (taken != NULL)
     g_variant_builder_add (object, "{sv}", key, g_variant_new_string (taken));
+}
+
+/* Null, which is not the same as absent, when it is there and cannot be read. */
+static void
+add_alt_name (GVariantBuilder *object, GBytes *certificate)
+{
+  char *text = tn_describe_subject_alt_name (certificate);
+
+  if (text == NULL && tn_describe_has_subject_alt_name (certificate))
+    g_variant_builder_add (object, "{sv}", "subjectaltname",
+                           g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL));
+  else
+    add_text (object, "subjectaltname", text);
 }
 
 /* OpenSSL's long names of access methods (RFC 5280 section 4.2.2). */
@@ -328,7 +341,7 @@ tn_describe_legacy_object (GBytes *certificate)
 
   add_name (&object, "subject", fields.subject);
   add_name (&object, "issuer", fields.issuer);
-  add_text (&object, "subjectaltname", tn_describe_subject_alt_name (certificate));
+  add_alt_name (&object, certificate);
   add_info_access (&object, certificate);
   g_variant_builder_add (&object, "{sv}", "ca",
                          g_variant_new_boolean (tn_describe_is_ca (certificate)));

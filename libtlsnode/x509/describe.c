@@ -146,16 +146,17 @@ gboolean
 tn_describe_is_ca (GBytes *certificate)
 {
   TnDerCertificate fields;
-  TnDerItem item;
+  TnDerItem constraints;
+  TnDerItem is_ca;
   TnDer extension;
 
   g_return_val_if_fail (certificate != NULL, FALSE);
 
   return read_certificate (certificate, &fields)
          && tn_der_find_extension (&fields, OID_BASIC_CONSTRAINTS, &extension)
-         && tn_der_expect (&extension, TN_DER_SEQUENCE, &item)
-         && tn_der_expect (&item.value, TN_DER_BOOLEAN, &item) && item.value.length == 1
-         && item.value.data[0] != 0;
+         && tn_der_expect (&extension, TN_DER_SEQUENCE, &constraints)
+         && tn_der_expect (&constraints.value, TN_DER_BOOLEAN, &is_ca)
+         && is_ca.value.length == 1 && is_ca.value.data[0] != 0;
 }
 
 gboolean

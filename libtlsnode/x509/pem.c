@@ -8,6 +8,7 @@
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/base/secret.h"
+#include "libtlsnode/x509/certificate.h"
 #include "libtlsnode/x509/der.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
@@ -236,16 +237,20 @@ tn_certificate_import (GBytes *der, GError **error)
   return NULL;
 }
 
-static GBytes *
-check_certificate (GBytes *der, GError **error)
+/* Who judges whether DER is a certificate. */
+typedef gboolean (*CheckFunc) (GBytes *der, GError **error);
+
+/* GnuTLS: for what it is to work with. */
+static gboolean
+can_be_imported (GBytes *der, GError **error)
 {
   gnutls_x509_crt_t certificate = tn_certificate_import (der, error);
 
   if (certificate == NULL)
-    return NULL;
+    return FALSE;
 
   gnutls_x509_crt_deinit (certificate);
-  return g_bytes_ref (der);
+  return TRUE;
 }
 
 /* Without what follows the first item: a TRUSTED CERTIFICATE has OpenSSL's trust settings there. */
@@ -262,7 +267,7 @@ take_first_item (GBytes *bytes)
 }
 
 static GBytes *
-read_block (TnPemBlock *block, GError **error)
+read_block (TnPemBlock *block, CheckFunc check, GError **error)
 {
   g_autofree char *dek_info = NULL;
   g_autoptr (GBytes) body = NULL;
@@ -278,12 +283,12 @@ read_block (TnPemBlock *block, GError **error)
 
   der = tn_pem_block_has_label (block, "TRUSTED CERTIFICATE") ? take_first_item (body)
                                                               : g_bytes_ref (body);
-  return check_certificate (der, error);
+  return check (der, error) ? g_steal_pointer (&der) : NULL;
 }
 
 /* The next certificate of a PEM text. NULL without error: there is no further one. */
 static GBytes *
-next_certificate (GBytes *data, gsize *offset, GError **error)
+next_certificate (GBytes *data, gsize *offset, CheckFunc check, GError **error)
 {
   GError *damage = NULL;
   const char *text;
@@ -293,7 +298,7 @@ next_certificate (GBytes *data, gsize *offset, GError **error)
   text = g_bytes_get_data (data, &length);
   while (tn_pem_next_block (text, length, offset, &block, &damage)) {
     if (is_certificate (&block))
-      return read_block (&block, error);
+      return read_block (&block, check, error);
   }
 
   if (damage != NULL)
@@ -331,12 +336,10 @@ tn_pem_read_certificate (GBytes *data, GError **error)
   /* As Node: what is neither is an error of PEM, also when it looks like DER. */
   bytes = g_bytes_get_data (data, &length);
   first = take_first_item (data);
-  if (length > 0 && bytes[0] == TN_DER_SEQUENCE)
-    certificate = check_certificate (first, NULL);
-  if (certificate != NULL)
-    return g_steal_pointer (&certificate);
+  if (length > 0 && bytes[0] == TN_DER_SEQUENCE && tn_certificate_check (first, NULL))
+    return g_steal_pointer (&first);
 
-  certificate = next_certificate (data, &offset, &fault);
+  certificate = next_certificate (data, &offset, tn_certificate_check, &fault);
   if (fault != NULL)
     g_propagate_error (error, fault);
   else if (certificate == NULL)
@@ -355,7 +358,7 @@ tn_pem_append_certificates (GBytes *data, GPtrArray *certificates, GError **erro
   g_return_val_if_fail (data != NULL, FALSE);
   g_return_val_if_fail (certificates != NULL, FALSE);
 
-  while ((certificate = next_certificate (data, &offset, &fault)) != NULL)
+  while ((certificate = next_certificate (data, &offset, can_be_imported, &fault)) != NULL)
     g_ptr_array_add (certificates, certificate);
 
   if (fault == NULL)

@@ -32,10 +32,11 @@ gboolean tn_pem_take_headers (TnPemBlock *block, char **dek_info, GError **error
 /* The bytes that the block's base64 stands for, in memory that is wiped when freed. */
 GBytes *tn_pem_decode_block (const TnPemBlock *block, GError **error);
 
-/* One certificate, PEM (the first CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE block) or DER. */
+/* One certificate, PEM (the first CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE block) or DER; what OpenSSL reads, also where
+ * GnuTLS does not (tn_certificate_check ()). */
 GBytes *tn_pem_read_certificate (GBytes *data, GError **error);
 
-/* Every certificate of a PEM text in order, as a GPtrArray of GBytes (DER). No certificate at all:
+/* Every certificate of a PEM text in order, as a GPtrArray of GBytes (DER), each of which GnuTLS reads. No certificate at all:
  * TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE. As Node, cert takes PEM only. */
 GPtrArray *tn_pem_read_certificates (GBytes *data, GError **error);
 

@@ -100,6 +100,23 @@ class Socket(Object):
         else:
             self._end_bytes(data)  # type: ignore[attr-defined]
 
+    def get_peer_certificate(self, detailed: bool = False) -> dict[str, Any] | None:
+        """Node's plain object of the peer's certificate; empty when the peer gave none, None once the socket is destroyed.
+
+        When detailed, `issuerCertificate` leads up the chain as far as it is known; a root is its own issuer."""
+        found: dict[str, Any] | None = self._get_peer_certificate()  # type: ignore[attr-defined]
+        if not found or not detailed:
+            return found
+        certificate, last = self.get_peer_x509_certificate(), found  # type: ignore[attr-defined]
+        issuer = certificate.issuer_certificate
+        while issuer is not None and issuer != certificate:
+            last['issuerCertificate'] = issuer.to_legacy_object()
+            last = last['issuerCertificate']
+            certificate, issuer = issuer, issuer.issuer_certificate
+        if issuer is not None:
+            last['issuerCertificate'] = last
+        return found
+
     async def drain(self) -> None:
         """Waits until what was written has left, if so much of it waits that one should."""
         if self.writable_need_drain and not self.destroyed:  # type: ignore[attr-defined]
