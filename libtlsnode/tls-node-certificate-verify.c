@@ -5,6 +5,7 @@
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/error-names.h"
+#include "libtlsnode/tls-node-module-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 #include "libtlsnode/x509/pem.h"
 #include "libtlsnode/x509/verify.h"
@@ -48,17 +49,21 @@ read_chain (TlsNodeCertificate *leaf, GBytes *intermediates, GError **error)
   return g_steal_pointer (&chain);
 }
 
-static void
+/* The trust that spec borrows. Transfer full. */
+static TnTrust *
 read_context (TlsNodeSecureContext *context, TnVerifySpec *spec)
 {
   TnConfig *config = context != NULL ? tn_secure_context_get_config (context) : NULL;
+  TnTrust *trust
+      = config != NULL ? tn_trust_ref (tn_config_get_trust (config)) : tn_defaults_get_trust ();
 
-  spec->trust = config != NULL ? tn_config_get_trust (config) : tn_trust_get_system ();
+  spec->trust = trust;
   spec->crls = config != NULL ? tn_config_get_crls (config) : NULL;
   spec->level
       = config != NULL ? tn_config_get_security_level (config) : TN_SECURITY_LEVEL_DEFAULT;
   spec->allow_partial_chain
       = config != NULL && tn_config_get_allow_partial_trust_chain (config);
+  return trust;
 }
 
 static GVariant *
@@ -169,6 +174,7 @@ tls_node_certificate_verify_chain (TlsNodeCertificate *self,
 {
   g_autoptr (TnVerifyReport) report = NULL;
   g_autoptr (GPtrArray) chain = NULL;
+  g_autoptr (TnTrust) trust = NULL;
   g_autoptr (GError) fault = NULL;
   TnVerifySpec spec = { 0 };
 
@@ -184,7 +190,7 @@ tls_node_certificate_verify_chain (TlsNodeCertificate *self,
   if (chain == NULL)
     return NULL;
 
-  read_context (context, &spec);
+  trust = read_context (context, &spec);
   spec.chain = chain;
   spec.now = time != 0 ? time : g_get_real_time () / G_USEC_PER_SEC;
   spec.tries_other_paths = TRUE;

@@ -151,6 +151,7 @@ GQuark tls_node_system_error_quark (void);
  * @TLS_NODE_ERROR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH: `ERR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH`: a name in a certificate has a part of a character
  * @TLS_NODE_ERROR_OSSL_EVP_DECODE_ERROR: `ERR_OSSL_EVP_DECODE_ERROR`: a public key is malformed or of an unknown kind
  * @TLS_NODE_ERROR_INVALID_ARG_TYPE: `ERR_INVALID_ARG_TYPE`: an entry of a dictionary of options has the wrong type
+ * @TLS_NODE_ERROR_OSSL_PEM_ASN1_LIB: `ERR_OSSL_PEM_ASN1_LIB`: a certificate among those that are to be trusted is malformed
  *
  * Failures of TLS, of options and of streams, in Node's vocabulary.
  *
@@ -281,7 +282,8 @@ typedef enum {
   TLS_NODE_ERROR_OSSL_ASN1_BMPSTRING_IS_WRONG_LENGTH,
   TLS_NODE_ERROR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH,
   TLS_NODE_ERROR_OSSL_EVP_DECODE_ERROR,
-  TLS_NODE_ERROR_INVALID_ARG_TYPE
+  TLS_NODE_ERROR_INVALID_ARG_TYPE,
+  TLS_NODE_ERROR_OSSL_PEM_ASN1_LIB
 } TlsNodeError;
 
 /**

@@ -11,14 +11,18 @@
 
 #define VARIABLE "TLSNODE_OPTIONS"
 
-typedef enum { MIN_VERSION, MAX_VERSION, CIPHERS, KEYLOG, TRACE } SwitchKind;
+typedef enum { MIN_VERSION, MAX_VERSION, CIPHERS, ROOTS, KEYLOG, TRACE } SwitchKind;
 
 typedef struct {
   const char *name; /* without dashes in front */
   SwitchKind kind;
-  guint bit;           /* of a version; the lower, the older */
+  guint bit;           /* of a version; the lower, the older. Or of a store of roots */
   const char *version; /* for DEFAULT_MIN_VERSION or DEFAULT_MAX_VERSION */
 } Switch;
+
+#define OPENSSL_ROOTS (1 << 0)
+#define BUNDLED_ROOTS (1 << 1)
+#define SYSTEM_ROOTS (1 << 2)
 
 static const Switch switches[] = {
   { "tls-min-v1.0", MIN_VERSION, 1 << 0, "TLSv1" },
@@ -29,6 +33,9 @@ static const Switch switches[] = {
   { "tls-max-v1.3", MAX_VERSION, 1 << 3, "TLSv1.3" },
   { "tls-cipher-list", CIPHERS, 0, NULL },
   { "tls-default-ciphers", CIPHERS, 0, NULL },
+  { "use-openssl-ca", ROOTS, OPENSSL_ROOTS, NULL },
+  { "use-bundled-ca", ROOTS, BUNDLED_ROOTS, NULL },
+  { "use-system-ca", ROOTS, SYSTEM_ROOTS, NULL },
   { "tls-keylog", KEYLOG, 0, NULL },
   { "trace-tls", TRACE, 0, NULL },
 };
@@ -38,17 +45,18 @@ static const Switch switches[] = {
 
 /* What the switches of all calls have set. */
 typedef struct {
-  guint min_versions; /* set of Switch.bit */
+  guint min_versions; /* of Switch.bit, as the others */
   guint max_versions;
-} Versions;
+  guint roots;
+} Sets;
 
 static GMutex lock;
-static Versions versions; /* under the lock */
+static Sets sets; /* under the lock */
 
 /* One call. Nothing changes before all of it is known to be right. */
 typedef struct {
-  Versions versions;
-  gboolean has_min; /* its own replace those of the calls before */
+  Sets sets;
+  gboolean has_min; /* its own versions replace those of the calls before */
   gboolean has_max;
   gboolean has_keylog;
   gboolean has_trace;
@@ -116,13 +124,16 @@ take (Reading *self, const Switch *item, const char *value, gboolean on)
 {
   switch (item->kind) {
   case MIN_VERSION:
-    set_version (&self->versions.min_versions, &self->has_min, item->bit, on);
+    set_version (&self->sets.min_versions, &self->has_min, item->bit, on);
     break;
   case MAX_VERSION:
-    set_version (&self->versions.max_versions, &self->has_max, item->bit, on);
+    set_version (&self->sets.max_versions, &self->has_max, item->bit, on);
     break;
   case CIPHERS:
     self->ciphers = value;
+    break;
+  case ROOTS:
+    self->sets.roots = on ? self->sets.roots | item->bit : self->sets.roots & ~item->bit;
     break;
   case KEYLOG:
     self->has_keylog = TRUE;
@@ -160,6 +171,21 @@ read_switch (Reading *self, const char *const *arguments, GError **error)
 }
 
 static gboolean
+check_conflicts (const Sets *self, GError **error)
+{
+  const char *conflict = NULL;
+
+  if (self->roots & OPENSSL_ROOTS && self->roots & BUNDLED_ROOTS)
+    conflict = "either --use-openssl-ca or --use-bundled-ca can be used, not both";
+  else if (self->min_versions & TLS_1_3 && self->max_versions & TLS_1_2)
+    conflict = "either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both";
+  if (conflict != NULL)
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE, "%s", conflict);
+
+  return conflict == NULL;
+}
+
+static gboolean
 read_switches (Reading *self, const char *const *arguments, GError **error)
 {
   gboolean is_over = FALSE;
@@ -179,12 +205,7 @@ read_switches (Reading *self, const char *const *arguments, GError **error)
     arguments += MAX (n_read, 1);
   }
 
-  if (self->versions.min_versions & TLS_1_3 && self->versions.max_versions & TLS_1_2) {
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                  "either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both");
-    return FALSE;
-  }
-  return TRUE;
+  return check_conflicts (&self->sets, error);
 }
 
 /* The lowest minimum and the highest maximum win. */
@@ -203,19 +224,31 @@ choose_version (SwitchKind kind, guint set, const char *otherwise)
   return version != NULL ? version : otherwise;
 }
 
+/* Without a switch the library is a Node that was built to use OpenSSL's store, as distributions do. */
+static TnRoots
+choose_roots (guint set)
+{
+  if (set & OPENSSL_ROOTS)
+    return TN_ROOTS_SYSTEM;
+  if (set & SYSTEM_ROOTS)
+    return TN_ROOTS_BUNDLED_AND_SYSTEM;
+  return set & BUNDLED_ROOTS ? TN_ROOTS_BUNDLED : TN_ROOTS_SYSTEM;
+}
+
 static void
 put_in_force (const Reading *self)
 {
-  guint min = self->versions.min_versions;
-  guint max = self->versions.max_versions;
+  guint min = self->sets.min_versions;
+  guint max = self->sets.max_versions;
 
-  if (self->has_min || min != versions.min_versions)
+  if (self->has_min || min != sets.min_versions)
     tls_node_set_default_min_version (choose_version (MIN_VERSION, min, "TLSv1.2"));
-  if (self->has_max || max != versions.max_versions)
+  if (self->has_max || max != sets.max_versions)
     tls_node_set_default_max_version (choose_version (MAX_VERSION, max, "TLSv1.3"));
   if (self->ciphers != NULL)
     tn_defaults_start_with_ciphers (self->ciphers);
-  versions = self->versions;
+  tn_defaults_set_roots (choose_roots (self->sets.roots));
+  sets = self->sets;
 }
 
 static gboolean
@@ -223,7 +256,7 @@ apply_locked (Reading *self, const char *const *arguments, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
-  self->versions = versions;
+  self->sets = sets;
   if (!read_switches (self, arguments, error))
     return FALSE;
 
@@ -306,12 +339,16 @@ split_variable (const char *text, GError **error)
  * - `--tls-max-v1.2`, `--tls-max-v1.3`: [func@TlsNode.set_default_max_version]; the highest wins
  * - `--tls-cipher-list=LIST`, which may also be written `--tls-default-ciphers=LIST`: the list of
  *   [func@TlsNode.set_default_ciphers] and [func@TlsNode.get_default_cipher_list]
+ * - `--use-openssl-ca`, `--use-bundled-ca`, `--use-system-ca`: what contexts trust that are made without `ca`, see
+ *   [func@TlsNode.get_ca_certificates]. The first is the `system` roots, which hold without any of them; the second the
+ *   `bundled` ones, the third both
  * - `--tls-keylog=FILE` and `--trace-tls` are known, but not supported yet: a warning says so, and nothing is written
  *
  * `--no-` in front of a switch without a value takes it back. Blanks separate switches; values with blanks stand in
  * quotes. Switches that are unknown lead to one warning and to nothing else.
  *
- * Fails with `ERR_INVALID_ARG_VALUE` for `--tls-min-v1.3` together with `--tls-max-v1.2`, for a value that is missing and for
+ * Fails with `ERR_INVALID_ARG_VALUE` for `--tls-min-v1.3` together with `--tls-max-v1.2`, for
+ * `--use-openssl-ca` together with `--use-bundled-ca`, for a value that is missing and for
  * a quote without its end; then nothing has changed.
  *
  * Returns: `TRUE`, or `FALSE` with @error set

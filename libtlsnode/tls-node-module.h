@@ -26,6 +26,15 @@ TLS_NODE_AVAILABLE_IN_1_0
 const char *const *tls_node_get_curves (void);
 
 TLS_NODE_AVAILABLE_IN_1_0
+const char *const *tls_node_get_root_certificates (void);
+
+TLS_NODE_AVAILABLE_IN_1_0
+char **tls_node_get_ca_certificates (const char *type, GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_set_default_ca_certificates (const char *const *certs, GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
 GVariant *tls_node_explain_ciphers (const char *ciphers);
 
 TLS_NODE_AVAILABLE_IN_1_0

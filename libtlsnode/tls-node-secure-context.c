@@ -116,6 +116,7 @@ context_new (TlsNodeSecureContextOptions *options, TnConfigSpec *spec, GError **
   TlsNodeSecureContext *self;
   g_autoptr (GError) pin_failure = NULL;
   g_autoptr (GError) failure = NULL;
+  g_autoptr (TnTrust) trust = tn_defaults_fill_trust (spec);
   g_autoptr (TnConfig) config = NULL;
   PinAsker *asker = pin_asker_new (options, spec, &pin_failure);
 

@@ -20,6 +20,7 @@ ANNOTATIONS = {
     'strv': 'list[str]', 'bytes': 'bytes', 'variant': 'dict[str, Any]', 'error': 'Error',
 }
 ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[str]', 'variant': 'Mapping[str, Any]', 'error': 'BaseException'}
+ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[Data]', 'error': 'BaseException'}
 RANGES = {
     'int': (-2**31, 2**31 - 1), 'uint': (0, 2**32 - 1), 'int64': (-2**63, 2**63 - 1), 'uint64': (0, 2**64 - 1),
     'size': (0, 2**64 - 1),
@@ -294,7 +295,7 @@ class Emitter:
                 lines.append(f'{indent}{name} = options_of({item.type.name}, {name}, {keywords})\n')
             if item.type.kind == 'strv':
                 name = identifier(item.name)
-                lines.append(f'{indent}{name}_array, {name}_kept = to_strings({name})\n')
+                lines.append(f'{indent}{name}_array, {name}_kept = to_strings({name}, {item.nullable})\n')
         return ''.join(lines)
 
     def arguments(self, function):

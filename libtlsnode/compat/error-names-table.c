@@ -266,6 +266,8 @@ const TnErrorName tn_error_names[] = {
     "error:03000072:digital envelope routines::decode error" },
   { TLS_NODE_ERROR_INVALID_ARG_TYPE, "ERR_INVALID_ARG_TYPE",
     "The argument has the wrong type" },
+  { TLS_NODE_ERROR_OSSL_PEM_ASN1_LIB, "ERR_OSSL_PEM_ASN1_LIB",
+    "error:0488000D:PEM routines::ASN1 lib" },
 };
 const gsize tn_error_names_length = G_N_ELEMENTS (tn_error_names);
 

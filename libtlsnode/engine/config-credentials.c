@@ -3,8 +3,6 @@
 
 #include "libtlsnode/engine/config-struct.h"
 
-#include <string.h>
-
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/x509/bits.h"
 #include "libtlsnode/x509/path.h"
@@ -97,40 +95,28 @@ tn_config_load_pfxs (TnConfig *self, const TnConfigSpec *spec, GPtrArray *cas, G
   return TRUE;
 }
 
-static void
-add_certificates (GPtrArray *texts, const GPtrArray *ders)
-{
-  for (guint i = 0; i < ders->len; i++) {
-    char *pem = tn_pem_from_certificate (g_ptr_array_index (ders, i));
-
-    if (pem != NULL)
-      g_ptr_array_add (texts, g_bytes_new_take (pem, strlen (pem)));
-  }
-}
-
 /* Node trusts the certificates of a PKCS #12 file beside the others, which may be the default ones. */
 gboolean
 tn_config_load_trust (TnConfig *self, const TnConfigSpec *spec, GPtrArray *cas, GError **error)
 {
-  g_autoptr (GPtrArray) texts = NULL;
+  g_autoptr (TnTrust) base = NULL;
 
-  if (spec->cas == NULL && cas->len == 0)
-    return TRUE;
+  self->roots = spec->default_roots;
+  if (spec->cas != NULL)
+    base = tn_trust_new (spec->cas);
+  else if (spec->default_trust != NULL)
+    base = tn_trust_ref (spec->default_trust);
+  else if (cas->len > 0)
+    base = tn_trust_ref (tn_trust_get_default (spec->default_roots));
 
-  texts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  for (guint i = 0; spec->cas != NULL && i < spec->cas->len; i++)
-    g_ptr_array_add (texts, g_bytes_ref (g_ptr_array_index (spec->cas, i)));
-  if (spec->cas == NULL)
-    add_certificates (texts, tn_trust_get_certificates (tn_trust_get_system ()));
-  add_certificates (texts, cas);
-  self->trust = tn_trust_new (texts);
+  self->trust = cas->len > 0 ? tn_trust_extend (base, cas) : g_steal_pointer (&base);
   return TRUE;
 }
 
 TnTrust *
 tn_config_get_trust (TnConfig *self)
 {
-  return self->trust != NULL ? self->trust : tn_trust_get_system ();
+  return self->trust != NULL ? self->trust : tn_trust_get_default (self->roots);
 }
 
 /* With an empty array nothing is checked, as in Node. */

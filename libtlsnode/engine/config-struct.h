@@ -17,7 +17,8 @@ struct _TnConfig {
   gnutls_certificate_credentials_t credentials;
   gnutls_dh_params_t dh_params;
   guint dh_bits;
-  TnTrust *trust; /* NULL = the system's */
+  TnTrust *trust; /* NULL = the default roots, which are loaded when they are needed */
+  TnRoots roots;  /* which these are */
   TnCrls *crls;   /* NULL = none */
   gboolean allow_partial_trust_chain;
 

@@ -28,8 +28,10 @@ typedef struct {
   GArray *keys;           /* of TnConfigKey */
   GArray *pfxs;           /* of TnConfigPfx: key, chain and CAs */
   const char *passphrase; /* for keys and PKCS #12 files without their own */
-  GPtrArray *cas;  /* of GBytes: PEM. NULL = the default roots; empty array = trust nobody */
-  GPtrArray *crls; /* of GBytes: PEM */
+  GPtrArray *cas;         /* of GBytes: PEM. NULL = default_trust; empty array = trust nobody */
+  TnTrust *default_trust; /* NULL = the default roots */
+  TnRoots default_roots;  /* which these are */
+  GPtrArray *crls;        /* of GBytes: PEM */
   gboolean allow_partial_trust_chain;
 
   const char *ciphers;         /* NULL or "" = default_ciphers */
@@ -69,7 +71,7 @@ const TnPolicy *tn_config_get_policy (const TnConfig *self);
  * none. */
 GBytes *tn_config_get_certificate (TnConfig *self);
 
-/* Loads the system's roots at the first call when the config has no CAs of its own. Transfer none. */
+/* Loads the default roots at the first call when the config has no others. Transfer none. */
 TnTrust *tn_config_get_trust (TnConfig *self);
 
 /* NULL = revocation is not checked. Transfer none. */

@@ -12,3 +12,6 @@ void tn_trust_add (TnTrust *self, GBytes *certificate, GBytes *settings);
 
 /* Every certificate of a PEM text up to a fault. FALSE when there was one, or no certificate. */
 gboolean tn_trust_add_pem (TnTrust *self, GBytes *pem);
+
+/* Every certificate of another set, with its settings. */
+void tn_trust_add_all (TnTrust *self, TnTrust *other);

@@ -34,18 +34,28 @@ add_list (TnTrust *self, gnutls_x509_trust_list_t list)
   gnutls_x509_trust_list_iter_deinit (position);
 }
 
-static void
-add_system (TnTrust *self)
+static gpointer
+load_bundled_cb (gpointer unused)
 {
+  TnTrust *self = tn_trust_new_empty ();
   gnutls_x509_trust_list_t list;
 
   if (gnutls_x509_trust_list_init (&list, 0) < 0)
-    return;
+    return self;
 
   if (gnutls_x509_trust_list_add_system_trust (list, 0, 0) > 0)
     add_list (self, list);
 
   gnutls_x509_trust_list_deinit (list, 1);
+  return self;
+}
+
+TnTrust *
+tn_trust_get_bundled (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, load_bundled_cb, NULL);
 }
 
 /* FALSE with error when it cannot be read, without when there is no certificate in it. */
@@ -115,22 +125,18 @@ tn_trust_get_extra (void)
 static gpointer
 load_system_cb (gpointer unused)
 {
-  TnTrust *self = tn_trust_new_empty ();
-  const GPtrArray *extra = tn_trust_get_certificates (tn_trust_get_extra ());
   const char *file = secure_getenv ("SSL_CERT_FILE");
   const char *directories = secure_getenv ("SSL_CERT_DIR");
+  TnTrust *self;
 
   if (file == NULL && directories == NULL)
-    add_system (self);
+    return tn_trust_ref (tn_trust_get_bundled ());
 
+  self = tn_trust_new_empty ();
   if (file != NULL)
     add_file (self, file, NULL);
-
   if (directories != NULL)
     add_directories (self, directories);
-
-  for (guint i = 0; i < extra->len; i++)
-    tn_trust_add (self, extra->pdata[i], NULL);
 
   return self;
 }
@@ -141,4 +147,47 @@ tn_trust_get_system (void)
   static GOnce once = G_ONCE_INIT;
 
   return g_once (&once, load_system_cb, NULL);
+}
+
+/* One of both where the other has nothing to add. */
+static TnTrust *
+join (TnTrust *first, TnTrust *second)
+{
+  TnTrust *self;
+
+  if (first == second || tn_trust_get_size (second) == 0)
+    return tn_trust_ref (first);
+
+  self = tn_trust_new_empty ();
+  tn_trust_add_all (self, first);
+  tn_trust_add_all (self, second);
+  return self;
+}
+
+static gpointer
+load_default_cb (gpointer data)
+{
+  g_autoptr (TnTrust) roots = NULL;
+
+  switch ((TnRoots) GPOINTER_TO_INT (data)) {
+  case TN_ROOTS_SYSTEM:
+    roots = tn_trust_ref (tn_trust_get_system ());
+    break;
+  case TN_ROOTS_BUNDLED:
+    roots = tn_trust_ref (tn_trust_get_bundled ());
+    break;
+  case TN_ROOTS_BUNDLED_AND_SYSTEM:
+    roots = join (tn_trust_get_bundled (), tn_trust_get_system ());
+    break;
+  }
+
+  return join (roots, tn_trust_get_extra ());
+}
+
+TnTrust *
+tn_trust_get_default (TnRoots roots)
+{
+  static GOnce once[] = { G_ONCE_INIT, G_ONCE_INIT, G_ONCE_INIT };
+
+  return g_once (&once[roots], load_default_cb, GINT_TO_POINTER (roots));
 }

@@ -6,6 +6,7 @@
 #include <gnutls/x509.h>
 
 #include "libtlsnode/x509/name.h"
+#include "libtlsnode/x509/ossl-error.h"
 #include "libtlsnode/x509/pem.h"
 #include "libtlsnode/x509/trust-private.h"
 
@@ -16,15 +17,24 @@
 struct _TnTrust {
   gatomicrefcount ref_count;
   GPtrArray *in_order;      /* of GBytes */
-  GHashTable *certificates; /* GBytes -> GBytes of its settings, or NULL */
+  GHashTable *certificates; /* GBytes -> Entry */
   GHashTable *by_subject;   /* GBytes -> GPtrArray of GBytes */
 };
 
+/* What is known of a certificate of the set. */
+typedef struct {
+  GBytes *subject;  /* canonical */
+  GBytes *settings; /* NULL = none */
+} Entry;
+
 static void
-bytes_clear_cb (gpointer data)
+entry_free_cb (gpointer data)
 {
-  if (data != NULL)
-    g_bytes_unref (data);
+  Entry *self = data;
+
+  g_bytes_unref (self->subject);
+  g_clear_pointer (&self->settings, g_bytes_unref);
+  g_free (self);
 }
 
 TnTrust *
@@ -35,7 +45,7 @@ tn_trust_new_empty (void)
   g_atomic_ref_count_init (&self->ref_count);
   self->in_order = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->certificates = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                              (GDestroyNotify) g_bytes_unref, bytes_clear_cb);
+                                              (GDestroyNotify) g_bytes_unref, entry_free_cb);
   self->by_subject
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
                                (GDestroyNotify) g_ptr_array_unref);
@@ -43,12 +53,31 @@ tn_trust_new_empty (void)
   return self;
 }
 
+static void
+add_entry (TnTrust *self, GBytes *certificate, GBytes *subject, GBytes *settings)
+{
+  Entry *entry = g_new0 (Entry, 1);
+  GPtrArray *same_subject;
+
+  entry->subject = g_bytes_ref (subject);
+  entry->settings = settings != NULL ? g_bytes_ref (settings) : NULL;
+  g_hash_table_insert (self->certificates, g_bytes_ref (certificate), entry);
+  g_ptr_array_add (self->in_order, g_bytes_ref (certificate));
+
+  same_subject = g_hash_table_lookup (self->by_subject, subject);
+  if (same_subject == NULL) {
+    same_subject = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+    g_hash_table_insert (self->by_subject, g_bytes_ref (subject), same_subject);
+  }
+
+  g_ptr_array_add (same_subject, g_bytes_ref (certificate));
+}
+
 void
 tn_trust_add (TnTrust *self, GBytes *certificate, GBytes *settings)
 {
   g_autoptr (GBytes) subject = NULL;
   TnDerCertificate fields;
-  GPtrArray *same_subject;
   TnDer der;
 
   der.data = g_bytes_get_data (certificate, &der.length);
@@ -57,20 +86,20 @@ tn_trust_add (TnTrust *self, GBytes *certificate, GBytes *settings)
     return;
 
   subject = tn_name_to_canonical (fields.subject);
-  if (subject == NULL)
-    return;
+  if (subject != NULL)
+    add_entry (self, certificate, subject, settings);
+}
 
-  g_hash_table_insert (self->certificates, g_bytes_ref (certificate),
-                       settings != NULL ? g_bytes_ref (settings) : NULL);
-  g_ptr_array_add (self->in_order, g_bytes_ref (certificate));
+void
+tn_trust_add_all (TnTrust *self, TnTrust *other)
+{
+  for (guint i = 0; i < other->in_order->len; i++) {
+    GBytes *certificate = other->in_order->pdata[i];
+    const Entry *entry = g_hash_table_lookup (other->certificates, certificate);
 
-  same_subject = g_hash_table_lookup (self->by_subject, subject);
-  if (same_subject == NULL) {
-    same_subject = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-    g_hash_table_insert (self->by_subject, g_steal_pointer (&subject), same_subject);
+    if (!g_hash_table_contains (self->certificates, certificate))
+      add_entry (self, certificate, entry->subject, entry->settings);
   }
-
-  g_ptr_array_add (same_subject, g_bytes_ref (certificate));
 }
 
 /* What stands in a TRUSTED CERTIFICATE block behind the certificate; NULL = nothing. */
@@ -95,10 +124,9 @@ read_settings (const TnPemBlock *block, GBytes *certificate)
 static gboolean
 is_certificate (const TnPemBlock *block)
 {
-  g_autofree char *label = g_strndup (block->label, block->label_length);
-
-  return g_str_equal (label, "CERTIFICATE") || g_str_equal (label, "X509 CERTIFICATE")
-         || g_str_equal (label, "TRUSTED CERTIFICATE");
+  return tn_pem_block_has_label (block, "CERTIFICATE")
+         || tn_pem_block_has_label (block, "X509 CERTIFICATE")
+         || tn_pem_block_has_label (block, "TRUSTED CERTIFICATE");
 }
 
 gboolean
@@ -140,6 +168,72 @@ tn_trust_new (GPtrArray *cas)
   /* As Node: what stands before a fault counts, the fault is no error. */
   for (guint i = 0; cas != NULL && i < cas->len; i++)
     tn_trust_add_pem (self, cas->pdata[i]);
+
+  return self;
+}
+
+static gboolean
+add_checked (TnTrust *self, GBytes *pem, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  gsize offset = 0;
+  gsize length;
+  const char *text = g_bytes_get_data (pem, &length);
+  TnPemBlock block;
+
+  while (fault == NULL && tn_pem_next_block (text, length, &offset, &block, &fault)) {
+    g_autoptr (GBytes) whole = NULL;
+    g_autoptr (GBytes) certificate = NULL;
+
+    if (!tn_pem_block_has_label (&block, "CERTIFICATE")
+        && !tn_pem_block_has_label (&block, "X509 CERTIFICATE"))
+      continue;
+
+    whole = g_bytes_new_from_bytes (pem, block.whole - text, block.whole_length);
+    certificate = tn_pem_read_certificate (whole, &fault);
+    if (certificate != NULL)
+      tn_trust_add (self, certificate, NULL);
+    if (certificate != NULL && !tn_trust_contains (self, certificate))
+      tn_set_ossl_error (&fault, TLS_NODE_ERROR_OSSL_ASN1, NULL);
+  }
+
+  if (fault == NULL)
+    return TRUE;
+
+  /* OpenSSL's last word about it. */
+  if (g_error_matches (fault, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1))
+    tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_ASN1_LIB,
+                       "The certificate is malformed or of a kind that cannot be read.");
+  else
+    g_propagate_error (error, g_steal_pointer (&fault));
+
+  return FALSE;
+}
+
+TnTrust *
+tn_trust_new_checked (GPtrArray *cas, GError **error)
+{
+  g_autoptr (TnTrust) self = tn_trust_new_empty ();
+
+  for (guint i = 0; i < cas->len; i++) {
+    if (!add_checked (self, cas->pdata[i], error))
+      return NULL;
+  }
+
+  return g_steal_pointer (&self);
+}
+
+TnTrust *
+tn_trust_extend (TnTrust *base, const GPtrArray *certificates)
+{
+  TnTrust *self = tn_trust_new_empty ();
+
+  g_return_val_if_fail (base != NULL, self);
+  g_return_val_if_fail (certificates != NULL, self);
+
+  tn_trust_add_all (self, base);
+  for (guint i = 0; i < certificates->len; i++)
+    tn_trust_add (self, certificates->pdata[i], NULL);
 
   return self;
 }
@@ -200,7 +294,7 @@ names_purpose (TnDer oids, TnPurpose purpose)
 TnTrustSetting
 tn_trust_get_setting (TnTrust *self, GBytes *certificate, TnPurpose purpose)
 {
-  GBytes *settings;
+  const Entry *entry;
   TnDerItem list;
   TnDerItem accepted;
   TnDerItem rejected;
@@ -209,11 +303,11 @@ tn_trust_get_setting (TnTrust *self, GBytes *certificate, TnPurpose purpose)
   g_return_val_if_fail (self != NULL, TN_TRUST_NEUTRAL);
   g_return_val_if_fail (certificate != NULL, TN_TRUST_NEUTRAL);
 
-  settings = g_hash_table_lookup (self->certificates, certificate);
-  if (settings == NULL)
+  entry = g_hash_table_lookup (self->certificates, certificate);
+  if (entry == NULL || entry->settings == NULL)
     return TN_TRUST_NEUTRAL;
 
-  der.data = g_bytes_get_data (settings, &der.length);
+  der.data = g_bytes_get_data (entry->settings, &der.length);
   if (!tn_der_expect_only (der, TN_DER_SEQUENCE, &list)
       || !tn_der_take_optional (&list.value, TN_DER_SEQUENCE, &accepted)
       || !tn_der_take_optional (&list.value, 0xa0, &rejected)

@@ -23,12 +23,33 @@ typedef enum {
  * as Node does, so an empty set is possible and trusts nobody. */
 TnTrust *tn_trust_new (GPtrArray *cas);
 
-/* The default roots, parsed once per process at the first call: those of the system, or what SSL_CERT_FILE and SSL_CERT_DIR
- * name in place of them; and those of NODE_EXTRA_CA_CERTS. A process with raised privileges ignores the environment. Transfer none. */
+/* The same for those who want to know: a fault is an error, of PEM as in pem.h or TLS_NODE_ERROR_OSSL_PEM_ASN1_LIB. As in Node's
+ * setDefaultCACertificates, blocks other than CERTIFICATE are skipped; those with trust settings are among them. */
+TnTrust *tn_trust_new_checked (GPtrArray *cas, GError **error);
+
+/* The certificates of base, and behind them those of a GPtrArray of GBytes (DER). Nothing of base is read again. */
+TnTrust *tn_trust_extend (TnTrust *base, const GPtrArray *certificates);
+
+/* The sets below are read once per process, at the first call, and live for ever. A process with raised privileges ignores the
+ * environment. Transfer none. */
+
+/* The roots that come with the system. */
+TnTrust *tn_trust_get_bundled (void);
+
+/* What SSL_CERT_FILE and SSL_CERT_DIR name; without both, the roots that come with the system. */
 TnTrust *tn_trust_get_system (void);
 
-/* Those of NODE_EXTRA_CA_CERTS alone. Transfer none. */
+/* Those of NODE_EXTRA_CA_CERTS. */
 TnTrust *tn_trust_get_extra (void);
+
+typedef enum {
+  TN_ROOTS_SYSTEM,
+  TN_ROOTS_BUNDLED,
+  TN_ROOTS_BUNDLED_AND_SYSTEM,
+} TnRoots;
+
+/* The default roots: these, and the extra ones. */
+TnTrust *tn_trust_get_default (TnRoots roots);
 
 /* Is a certificate equal to this one (DER) in the set? */
 gboolean tn_trust_contains (TnTrust *self, GBytes *certificate);

@@ -132,8 +132,46 @@ test_pfx_beside_the_roots (void)
   g_autoptr (GBytes) ca = test_certificate ("ca.crt");
 
   g_assert_cmpuint (tn_trust_get_size (tn_config_get_trust (config)), ==,
-                    tn_trust_get_size (tn_trust_get_system ()) + 1);
+                    tn_trust_get_size (tn_trust_get_default (TN_ROOTS_SYSTEM)) + 1);
   g_assert_true (tn_trust_contains (tn_config_get_trust (config), ca));
+}
+
+static void
+test_pfx_beside_another_default (void)
+{
+  g_autoptr (GPtrArray) others
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (TnTrust) trust = NULL;
+  TnConfigSpec spec = { .passphrase = "secret" };
+  g_autoptr (TnConfig) config = NULL;
+  g_autoptr (GBytes) ca = test_certificate ("ca.crt");
+
+  g_ptr_array_add (others, test_file ("other-ca.crt"));
+  trust = spec.default_trust = tn_trust_new (others);
+  config = load_pfx (&spec, "modern", NULL, NULL);
+
+  g_assert_cmpuint (tn_trust_get_size (tn_config_get_trust (config)), ==, 2);
+  g_assert_true (tn_trust_contains (tn_config_get_trust (config), ca));
+  g_assert_cmpuint (tn_trust_get_size (trust), ==, 1);
+}
+
+/* No config has a copy of its own, and the roots of the start are loaded for nobody who does not ask. */
+static void
+test_default_trust_is_shared (void)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  TnTrust *trust = tn_trust_new (none);
+  const TnConfigSpec spec = { .default_trust = trust };
+  const TnConfigSpec bundled_spec = { .default_roots = TN_ROOTS_BUNDLED };
+  g_autoptr (TnConfig) first = tn_config_new (&spec, NULL);
+  g_autoptr (TnConfig) second = tn_config_new (&spec, NULL);
+  g_autoptr (TnConfig) bundled = tn_config_new (&bundled_spec, NULL);
+
+  tn_trust_unref (trust);
+
+  g_assert_true (tn_config_get_trust (first) == trust);
+  g_assert_true (tn_config_get_trust (second) == trust);
+  g_assert_true (tn_config_get_trust (bundled) == tn_trust_get_default (TN_ROOTS_BUNDLED));
 }
 
 static void
@@ -234,6 +272,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/config-credentials/pfx-gives-key-chain-and-trust", test_pfx);
   g_test_add_func ("/engine/config-credentials/pfx-adds-to-the-default-roots",
                    test_pfx_beside_the_roots);
+  g_test_add_func ("/engine/config-credentials/pfx-beside-another-default",
+                   test_pfx_beside_another_default);
+  g_test_add_func ("/engine/config-credentials/default-trust-is-shared",
+                   test_default_trust_is_shared);
   g_test_add_func ("/engine/config-credentials/the-passphrase-of-a-pfx-comes-first",
                    test_passphrase_of_pfx);
   g_test_add_func ("/engine/config-credentials/a-weak-pfx-is-for-low-levels", test_weak_pfx);

@@ -178,7 +178,7 @@ class Python(unittest.TestCase):
 
     def test_stubs_have_types(self):
         for text in ('def pour(self, water: Data) -> Awaitable[int]: ...', 'def content(self) -> bytes | None: ...',
-                     'leaf: str | Sequence[str] | None = ...', 'def sorts(self, value: Sequence[str] | None) -> None: ...',
+                     'leaf: str | Sequence[str] | None = ...', 'def sorts(self, value: Sequence[Data] | None) -> None: ...',
                      'Literal["tea-ready"], handler: Callable[[int], Any]'):
             self.assertIn(text, self.stub)
 

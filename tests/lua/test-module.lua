@@ -68,6 +68,46 @@ h.test ("other names are the program's", function ()
   tls.mine = nil
 end)
 
+h.test ("roots are an array of texts", function ()
+  local roots = tls.get_root_certificates ()
+
+  h.same (#tls.root_certificates, #roots)
+  h.same (tls.get_ca_certificates "bundled" [#roots], roots[#roots])
+  for i = 1, #roots do
+    h.match (roots[i], "^%-%-%-%-%-BEGIN CERTIFICATE%-%-%-%-%-\n")
+  end
+  h.raises ("root_certificates cannot be set", function () tls.root_certificates = {} end)
+end)
+
+h.test ("what is trusted by default can be set", function ()
+  local ca = assert (tls.generate_certificate { common_name = "a", is_ca = true }):to_pem ()
+  local other = assert (tls.generate_certificate { common_name = "b", is_ca = true }):to_pem ()
+
+  assert (tls.set_default_ca_certificates { ca, other, ca })
+  local found = assert (tls.get_ca_certificates ())
+  h.same (#found, 2)
+  h.same (found[1], ca)
+  h.same (found[2], other)
+
+  local nothing, err = tls.set_default_ca_certificates { ca, "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n" }
+  h.same (nothing, nil)
+  h.same (err.code, "ERR_OSSL_PEM_ASN1_LIB")
+  h.same (#tls.get_ca_certificates "default", 2)
+  h.raises ("string", function () tls.set_default_ca_certificates { {} } end)
+
+  assert (tls.set_default_ca_certificates {})
+  h.same (#tls.get_ca_certificates (), 0)
+  assert (tls.set_default_ca_certificates (tls.root_certificates))
+end)
+
+h.test ("certificates of another type", function ()
+  local nothing, err = tls.get_ca_certificates "bogus"
+
+  h.same (nothing, nil)
+  h.same (err.code, "ERR_INVALID_ARG_VALUE")
+  h.same (err.message, "The argument 'type' is invalid. Received 'bogus'")
+end)
+
 h.test ("lists are arrays of names", function ()
   h.same (#tls.get_ciphers (), 62)
   h.same (tls.get_ciphers ()[1], "aes128-gcm-sha256")

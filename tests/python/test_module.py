@@ -8,7 +8,8 @@ import sys
 
 import pytest
 import tlsnode
-from helpers import pair
+from conftest import Keys
+from helpers import pair, serving
 
 VECTOR = pathlib.Path(__file__).resolve().parent.parent / 'golden' / 'ssl-op.txt'
 INITIAL = {
@@ -67,6 +68,68 @@ def test_constants_cannot_be_assigned():
     assert tlsnode.default_core_cipher_list == tlsnode.default_cipher_list == INITIAL['DEFAULT_CIPHERS']
     with pytest.raises(AttributeError):
         tlsnode.default_core_cipher_list = ''
+
+
+def test_roots_are_a_list_of_texts():
+    roots = tlsnode.get_root_certificates()
+
+    assert roots == tlsnode.root_certificates == tlsnode.get_ca_certificates('bundled')
+    assert all(root.startswith('-----BEGIN CERTIFICATE-----\n') for root in roots)
+    roots.append('mine')
+    assert 'mine' not in tlsnode.root_certificates
+    with pytest.raises(AttributeError):
+        tlsnode.root_certificates = []
+
+
+@pytest.fixture
+def default_certificates():
+    yield tlsnode.get_ca_certificates()
+    tlsnode.set_default_ca_certificates(tlsnode.root_certificates)
+
+
+@pytest.mark.parametrize('form', [str, str.encode, lambda text: bytearray(text.encode()), lambda text: memoryview(text.encode())])
+def test_what_is_trusted_by_default_can_be_set(default_certificates, form):
+    ca, other = (tlsnode.Certificate.generate(common_name=name, is_ca=True)[0].to_pem() for name in 'ab')
+
+    tlsnode.set_default_ca_certificates([ca, form(other), form(ca)])
+    assert tlsnode.get_ca_certificates() == tlsnode.get_ca_certificates('default') == [ca, other]
+    tlsnode.set_default_ca_certificates([])
+    assert tlsnode.get_ca_certificates() == []
+    assert tlsnode.get_ca_certificates('bundled') == tlsnode.root_certificates
+
+
+async def test_contexts_without_ca_trust_the_default(default_certificates):
+    tlsnode.set_default_ca_certificates([Keys.ca.read_text()])
+    async with serving() as (_, address):
+        del address['ca']
+        client = await tlsnode.connect(**address)
+        assert client.authorized
+        client.destroy()
+        tlsnode.set_default_ca_certificates(())
+        with pytest.raises(tlsnode.Error) as caught:
+            await tlsnode.connect(**address)
+
+    assert caught.value.code in ('SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')
+
+
+@pytest.mark.parametrize('certs, code', [
+    (['no certificate'], 'ERR_CRYPTO_OPERATION_FAILED'),
+    (['-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'], 'ERR_OSSL_PEM_ASN1_LIB'),
+    ([None], 'ERR_INVALID_ARG_TYPE'), ([42], 'ERR_INVALID_ARG_TYPE'), (None, 'ERR_INVALID_ARG_TYPE'), ('text', 'ERR_INVALID_ARG_TYPE'),
+    ([b'a\0b'], 'ERR_INVALID_ARG_VALUE'), ({}.get, 'ERR_INVALID_ARG_TYPE')])
+def test_certificates_that_cannot_be_set_change_nothing(default_certificates, certs, code):
+    with pytest.raises((tlsnode.Error, TypeError, ValueError)) as caught:
+        tlsnode.set_default_ca_certificates(certs)
+
+    assert caught.value.code == code
+    assert tlsnode.get_ca_certificates() == default_certificates
+
+
+@pytest.mark.parametrize('kind, code', [('bogus', 'ERR_INVALID_ARG_VALUE'), (42, 'ERR_INVALID_ARG_TYPE')])
+def test_certificates_of_another_type(kind, code):
+    with pytest.raises((tlsnode.Error, TypeError)) as caught:
+        tlsnode.get_ca_certificates(kind)
+    assert caught.value.code == code
 
 
 def test_lists_are_lists_of_names():

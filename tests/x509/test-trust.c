@@ -272,7 +272,8 @@ test_extra_certificates_are_added (void)
 
   if (g_test_subprocess ()) {
     set_environment (file, NULL, extra);
-    g_assert_cmpuint (tn_trust_get_size (tn_trust_get_system ()), ==, 2);
+    g_assert_cmpuint (tn_trust_get_size (tn_trust_get_system ()), ==, 1);
+    g_assert_cmpuint (tn_trust_get_size (tn_trust_get_default (TN_ROOTS_SYSTEM)), ==, 2);
     g_assert_cmpuint (tn_trust_get_size (tn_trust_get_extra ()), ==, 1);
     g_assert_true (tn_trust_contains (tn_trust_get_extra (), other));
     return;
@@ -280,6 +281,109 @@ test_extra_certificates_are_added (void)
 
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
   g_test_trap_assert_passed ();
+}
+
+/* What SSL_CERT_FILE names is the system's, and not what comes with it. */
+static void
+test_roots_are_joined (void)
+{
+  g_autofree char *file = certs_path ("ca.crt");
+  g_autofree char *extra = certs_path ("other-ca.crt");
+  guint n_bundled;
+
+  if (g_test_subprocess ()) {
+    set_environment (file, NULL, extra);
+    n_bundled = tn_trust_get_size (tn_trust_get_bundled ());
+    g_assert_cmpuint (tn_trust_get_size (tn_trust_get_default (TN_ROOTS_SYSTEM)), ==, 2);
+    g_assert_cmpuint (tn_trust_get_size (tn_trust_get_default (TN_ROOTS_BUNDLED)), ==,
+                      n_bundled + 1);
+    g_assert_cmpuint (tn_trust_get_size (tn_trust_get_default (TN_ROOTS_BUNDLED_AND_SYSTEM)),
+                      ==, n_bundled + 2);
+    return;
+  }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+/* Nothing is copied when there is nothing to join. */
+static void
+test_one_set_is_enough (void)
+{
+  if (g_test_subprocess ()) {
+    set_environment (NULL, NULL, NULL);
+    g_assert_true (tn_trust_get_system () == tn_trust_get_bundled ());
+    for (TnRoots roots = TN_ROOTS_SYSTEM; roots <= TN_ROOTS_BUNDLED_AND_SYSTEM; roots++)
+      g_assert_true (tn_trust_get_default (roots) == tn_trust_get_bundled ());
+    return;
+  }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
+/* Told, not judged: a busy machine takes its time. */
+static void
+test_what_the_roots_cost (void)
+{
+  gsize bytes = 0;
+  double milliseconds;
+  const GPtrArray *certificates;
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDOUT);
+    g_test_trap_assert_passed ();
+    return;
+  }
+
+  set_environment (NULL, NULL, NULL);
+  g_test_timer_start ();
+  tn_trust_get_default (TN_ROOTS_SYSTEM);
+  milliseconds = g_test_timer_elapsed () * 1000;
+  certificates = tn_trust_get_certificates (tn_trust_get_bundled ());
+  for (guint i = 0; i < certificates->len; i++)
+    bytes += g_bytes_get_size (certificates->pdata[i]);
+
+  g_test_timer_start ();
+  g_assert_true (tn_trust_get_default (TN_ROOTS_SYSTEM) == tn_trust_get_bundled ());
+  g_test_message ("%u roots of %" G_GSIZE_FORMAT " bytes: %.1f ms, again: %.4f ms",
+                  certificates->len, bytes, milliseconds, g_test_timer_elapsed () * 1000);
+}
+
+static void
+test_settings_survive_an_extension (void)
+{
+  g_autoptr (TnTrust) base = trust_of (with_settings ("ca.crt", "300ca00a" SERVER_AUTH), NULL);
+  g_autoptr (GPtrArray) more = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GBytes) ca = test_certificate ("ca.crt");
+  g_autoptr (TnTrust) both = NULL;
+
+  g_ptr_array_add (more, test_certificate ("other-ca.crt"));
+  g_ptr_array_add (more, test_certificate ("ca.crt"));
+  both = tn_trust_extend (base, more);
+
+  g_assert_cmpuint (tn_trust_get_size (both), ==, 2);
+  g_assert_cmpuint (tn_trust_get_size (base), ==, 1);
+  g_assert_true (g_bytes_equal (tn_trust_get_certificates (both)->pdata[0], ca));
+  g_assert_cmpint (tn_trust_get_setting (both, ca, TN_PURPOSE_SERVER), ==, TN_TRUST_REJECTED);
+}
+
+/* A block that rejects must not come in as one that says nothing. */
+static void
+test_checked_sets_have_no_settings (void)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GBytes) ca = test_certificate ("ca.crt");
+  g_autoptr (TnTrust) trust = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (texts, with_settings ("ca.crt", "300ca00a" SERVER_AUTH));
+  g_ptr_array_add (texts, test_file ("form-x509-certificate.crt"));
+  trust = tn_trust_new_checked (texts, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (tn_trust_contains (trust, ca));
+  g_assert_cmpuint (tn_trust_get_size (trust), ==, 1);
 }
 
 static void
@@ -317,6 +421,13 @@ main (int argc, char **argv)
                    test_every_file_of_a_directory_counts);
   g_test_add_func ("/x509/trust/extra-certificates-are-added",
                    test_extra_certificates_are_added);
+  g_test_add_func ("/x509/trust/roots-are-joined", test_roots_are_joined);
+  g_test_add_func ("/x509/trust/one-set-is-enough", test_one_set_is_enough);
+  g_test_add_func ("/x509/trust/what-the-roots-cost", test_what_the_roots_cost);
+  g_test_add_func ("/x509/trust/settings-survive-an-extension",
+                   test_settings_survive_an_extension);
+  g_test_add_func ("/x509/trust/checked-sets-have-no-settings",
+                   test_checked_sets_have_no_settings);
   g_test_add_func ("/x509/trust/bad-extra-certificates-are-warned-of-once",
                    test_bad_extra_certificates_are_warned_of_once);
   g_test_add_func ("/x509/trust/an-item-may-hold-several", test_an_item_may_hold_several);

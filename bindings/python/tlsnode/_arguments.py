@@ -84,16 +84,26 @@ def to_string(text, nullable=False):
     return encoded
 
 
+def to_text(text):
+    """A string, or the bytes of one."""
+    if isinstance(text, (bytes, bytearray, memoryview)):
+        text = bytes(text)
+        if b'\0' in text:
+            raise ArgumentValueError('embedded null character')
+        return text
+    return to_string(text)
+
+
 def to_path(path, nullable=False):
     return to_string(os.fspath(path) if isinstance(path, os.PathLike) else path, nullable)
 
 
-def to_strings(texts):
-    if texts is None:
+def to_strings(texts, nullable=False):
+    if texts is None and nullable:
         return NULL, None
     if isinstance(texts, (str, bytes)) or not hasattr(texts, '__iter__'):
         raise wrong_type('a sequence of str', texts, 'an array of strings')
-    kept = [ffi.new('char[]', to_string(text)) for text in texts]
+    kept = [ffi.new('char[]', to_text(text)) for text in texts]
     return ffi.new('const char *[]', [*kept, NULL]), kept
 
 
