@@ -14,7 +14,7 @@ static gboolean
 set_option_error (GError **error, const char *name, const char *wanted)
 {
   tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_TYPE,
-                "The \"options.%s\" property must be %s.", name, wanted);
+                "The \"options.%s\" property must be %s", name, wanted);
   return FALSE;
 }
 
@@ -70,7 +70,7 @@ read_options (GVariant *options, TnCheckOptions *read, GError **error)
     return TRUE;
   if (!g_variant_is_of_type (options, G_VARIANT_TYPE_VARDICT)) {
     tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_TYPE,
-                  "The \"options\" argument must be of type a{sv}");
+                  "The \"options\" argument must be of type object");
     return FALSE;
   }
   if (!read_subject (options, &read->subject, error)
@@ -215,13 +215,14 @@ tls_node_certificate_check_issued (TlsNodeCertificate *self, TlsNodeCertificate 
  * @self: a certificate
  * @private_key: a private key in PEM
  * @passphrase: (nullable): its passphrase
+ * @matches: (out): return location for whether it belongs to the certificate
  * @error: return location for a [error@TlsNode.Error]
  *
  * Tells whether a private key belongs to the certificate.
  *
  * Fails with `ERR_OSSL_UNSUPPORTED` for a key that is none and `ERR_OSSL_BAD_DECRYPT` for a wrong passphrase.
  *
- * Returns: whether it belongs to it; `FALSE` with @error set when it cannot be read
+ * Returns: `TRUE`, or `FALSE` with @error set when the key cannot be read
  *
  * Since: 1.0
  */
@@ -229,15 +230,19 @@ gboolean
 tls_node_certificate_check_private_key (TlsNodeCertificate *self,
                                         GBytes *private_key,
                                         const char *passphrase,
+                                        gboolean *matches,
                                         GError **error)
 {
   g_autoptr (TnKey) key = NULL;
 
   g_return_val_if_fail (TLS_NODE_IS_CERTIFICATE (self), FALSE);
   g_return_val_if_fail (private_key != NULL, FALSE);
+  g_return_val_if_fail (matches != NULL, FALSE);
 
   key = tn_key_new_from_pem (private_key, passphrase, error);
-  return key != NULL && tn_key_matches (key, tls_node_certificate_get_raw (self));
+  *matches = key != NULL && tn_key_matches (key, tls_node_certificate_get_raw (self));
+
+  return key != NULL;
 }
 
 /**

@@ -109,6 +109,7 @@ TLS_NODE_AVAILABLE_IN_1_0
 gboolean tls_node_certificate_check_private_key (TlsNodeCertificate *self,
                                                  GBytes *private_key,
                                                  const char *passphrase,
+                                                 gboolean *matches,
                                                  GError **error);
 
 TLS_NODE_AVAILABLE_IN_1_0

@@ -12,6 +12,13 @@
 
 /* What a socket tells about itself. Metadata of the connection is there while the connection is. */
 
+/* As Node's: gone in the moment of destroy (). */
+static gboolean
+has_handle (TlsNodeSocket *self)
+{
+  return self->engine != NULL && self->state < TN_SOCKET_DESTROYED;
+}
+
 /**
  * tls_node_socket_get_protocol: (attributes org.tlsnode.node=tls.TLSSocket.getProtocol)
  * @self: a socket
@@ -29,7 +36,7 @@ tls_node_socket_get_protocol (TlsNodeSocket *self)
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  if (self->engine == NULL || self->state >= TN_SOCKET_DESTROYED)
+  if (!has_handle (self))
     return NULL;
   version = tn_engine_get_version (self->engine);
   return version == 0 ? "unknown" : tn_protocol_get_name (version);
@@ -54,7 +61,7 @@ tls_node_socket_get_cipher (TlsNodeSocket *self)
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  if (self->engine == NULL || tn_engine_get_version (self->engine) == 0)
+  if (!has_handle (self) || tn_engine_get_version (self->engine) == 0)
     return NULL;
   suite = tn_cipher_suite_by_id (tn_engine_get_cipher_id (self->engine));
   if (suite == NULL)
@@ -210,7 +217,7 @@ tls_node_socket_get_peer_x509_certificate (TlsNodeSocket *self)
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  if (self->engine == NULL)
+  if (!has_handle (self))
     return NULL;
   chain = tn_engine_get_peer_chain (self->engine);
   if (chain->len == 0)
@@ -240,7 +247,7 @@ tls_node_socket_get_peer_certificate (TlsNodeSocket *self)
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  if (self->engine == NULL)
+  if (!has_handle (self))
     return NULL;
   chain = tn_engine_get_peer_chain (self->engine);
   return g_variant_ref_sink (chain->len == 0
@@ -266,7 +273,7 @@ tls_node_socket_get_certificate (TlsNodeSocket *self)
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  if (self->engine == NULL)
+  if (!has_handle (self))
     return NULL;
   der = tn_engine_get_certificate (self->engine);
   return g_variant_ref_sink (der == NULL ? g_variant_new ("a{sv}", NULL)
@@ -290,7 +297,7 @@ tls_node_socket_get_x509_certificate (TlsNodeSocket *self)
 
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), NULL);
 
-  if (self->engine == NULL)
+  if (!has_handle (self))
     return NULL;
   der = tn_engine_get_certificate (self->engine);
   return der == NULL ? NULL : tn_certificate_new_from_der (der);

@@ -19,8 +19,9 @@ ANNOTATIONS = {
     'boolean': 'bool', 'int': 'int', 'uint': 'int', 'int64': 'int', 'uint64': 'int', 'size': 'int', 'utf8': 'str',
     'strv': 'list[str]', 'bytes': 'bytes', 'variant': 'dict[str, Any]', 'error': 'Error',
 }
-ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[str]', 'variant': 'Mapping[str, Any]', 'error': 'BaseException'}
-ACCEPTED = ANNOTATIONS | {'bytes': 'Data', 'strv': 'Sequence[Data]', 'error': 'BaseException'}
+ACCEPTED = ANNOTATIONS | {
+    'bytes': 'Data', 'strv': 'Sequence[Data]', 'variant': 'Mapping[str, Any]', 'error': 'BaseException',
+}
 RANGES = {
     'int': (-2**31, 2**31 - 1), 'uint': (0, 2**32 - 1), 'int64': (-2**63, 2**63 - 1), 'uint64': (0, 2**64 - 1),
     'size': (0, 2**64 - 1),

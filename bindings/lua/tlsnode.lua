@@ -120,7 +120,7 @@ function tls.Socket.get_peer_certificate (self, detailed)
   end
   local certificate, last = self:get_peer_x509_certificate (), found
   local issuer = certificate.issuer_certificate
-  while issuer and issuer.raw ~= certificate.raw do
+  while issuer and issuer ~= certificate do
     last.issuerCertificate = issuer:to_legacy_object ()
     last = last.issuerCertificate
     certificate, issuer = issuer, issuer.issuer_certificate

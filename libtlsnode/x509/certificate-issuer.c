@@ -55,7 +55,7 @@ take_sent_issuer (GPtrArray *candidates, const TnPathCert *subject)
   return NULL;
 }
 
-/* One that is valid now is better than one that is not. */
+/* One that is valid now is better than one that is not. As in OpenSSL, what is trusted need not be allowed to sign. */
 static TnPathCert *
 find_trusted_issuer (TnTrust *trust, const TnPathCert *subject, gint64 now)
 {
@@ -65,7 +65,7 @@ find_trusted_issuer (TnTrust *trust, const TnPathCert *subject, gint64 now)
   for (guint i = 0; candidates != NULL && i < candidates->len; i++) {
     g_autoptr (TnPathCert) candidate = tn_path_cert_new (g_ptr_array_index (candidates, i));
 
-    if (candidate == NULL || !is_issued_by (subject, candidate))
+    if (candidate == NULL || !tn_path_cert_is_issued_by (subject, candidate))
       continue;
     if (tn_path_cert_is_valid_at (candidate, now))
       return g_steal_pointer (&candidate);
@@ -76,7 +76,7 @@ find_trusted_issuer (TnTrust *trust, const TnPathCert *subject, gint64 now)
   return g_steal_pointer (&best);
 }
 
-/* Those that are cross-signed may lead back. */
+/* Those that are cross-signed may lead back, and one that is self-signed without being allowed to sign to itself. */
 static gboolean
 chain_contains (GPtrArray *chain, GBytes *certificate)
 {
@@ -110,17 +110,21 @@ tn_certificate_find_issuers (GPtrArray *sent, TnTrust *trust, gint64 now)
   g_ptr_array_add (chain, g_bytes_ref (g_ptr_array_index (sent, 0)));
   last = tn_path_cert_new (g_ptr_array_index (sent, 0));
 
-  while (last != NULL && !last->is_self_signed && chain->len < TN_PATH_MAX_LENGTH) {
+  while (last != NULL && !is_issued_by (last, last) && chain->len < TN_PATH_MAX_LENGTH) {
     TnPathCert *issuer = take_sent_issuer (candidates, last);
+    gboolean is_back = FALSE;
 
     if (issuer == NULL)
       issuer = find_trusted_issuer (trust, last, now);
 
+    if (issuer != NULL) {
+      is_back = chain_contains (chain, issuer->der);
+      g_ptr_array_add (chain, g_bytes_ref (issuer->der));
+    }
     tn_path_cert_unref (last);
-    last = issuer;
-    if (last == NULL || chain_contains (chain, last->der))
-      break;
-    g_ptr_array_add (chain, g_bytes_ref (last->der));
+    last = is_back ? NULL : issuer;
+    if (is_back)
+      tn_path_cert_unref (issuer);
   }
 
   return chain;

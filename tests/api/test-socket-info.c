@@ -73,8 +73,12 @@ call_everything (TlsNodeSocket *socket)
   g_autoptr (GVariant) address = tls_node_socket_get_address (socket);
   g_autoptr (TlsNodeCertificate) peer = tls_node_socket_get_peer_x509_certificate (socket);
   g_autoptr (TlsNodeCertificate) own = tls_node_socket_get_x509_certificate (socket);
+  g_autoptr (GVariant) peer_object = tls_node_socket_get_peer_certificate (socket);
+  g_autoptr (GVariant) own_object = tls_node_socket_get_certificate (socket);
 
   g_assert_nonnull (address);
+  g_assert_cmpint (peer_object == NULL, ==, tls_node_socket_get_destroyed (socket));
+  g_assert_cmpint (own_object == NULL, ==, tls_node_socket_get_destroyed (socket));
   g_assert_true (cipher == NULL || g_variant_n_children (cipher) == 3);
   g_assert_true (peer == NULL || peer != own);
   tls_node_socket_get_protocol (socket);
@@ -146,6 +150,49 @@ test_cipher_and_certificates (gconstpointer data)
       g_bytes_equal (tls_node_certificate_get_raw (peer), tls_node_certificate_get_raw (own)));
   g_assert_null (tls_node_socket_get_peer_x509_certificate (link->server.socket));
   g_assert_null (tls_node_socket_get_x509_certificate (link->client.socket));
+}
+
+static char *
+common_name (GVariant *object)
+{
+  g_autoptr (GVariant) subject
+      = g_variant_lookup_value (object, "subject", G_VARIANT_TYPE_VARDICT);
+  char *name = NULL;
+
+  if (subject != NULL)
+    g_variant_lookup (subject, "CN", "s", &name);
+  return name;
+}
+
+static void
+test_plain_certificates (gconstpointer data)
+{
+  g_autoptr (TnLink) link = tn_link_new_secure (.version = data);
+  g_autoptr (GVariant) peer = tls_node_socket_get_peer_certificate (link->client.socket);
+  g_autoptr (GVariant) own = tls_node_socket_get_certificate (link->server.socket);
+  g_autoptr (GVariant) no_peer = tls_node_socket_get_peer_certificate (link->server.socket);
+  g_autoptr (GVariant) no_own = tls_node_socket_get_certificate (link->client.socket);
+  g_autofree char *name = common_name (peer);
+
+  g_assert_cmpstr (name, ==, "localhost");
+  g_assert_cmpvariant (peer, own);
+  g_assert_cmpuint (g_variant_n_children (no_peer), ==, 0);
+  g_assert_cmpuint (g_variant_n_children (no_own), ==, 0);
+}
+
+/* Up to the root, which is its own issuer; nobody owns it twice. */
+static void
+test_issuers_of_a_peer (gconstpointer data)
+{
+  g_autoptr (TnLink) link = tn_link_new_secure (.version = data);
+  TlsNodeCertificate *peer = tls_node_socket_get_peer_x509_certificate (link->client.socket);
+  TlsNodeCertificate *root = g_object_ref (tls_node_certificate_get_issuer_certificate (peer));
+  g_autofree char *subject = tls_node_certificate_get_subject (root);
+
+  g_assert_cmpstr (subject, ==, "CN=Test CA");
+  g_assert_true (tls_node_certificate_get_issuer_certificate (root) == root);
+  g_assert_finalize_object (peer);
+  g_assert_finalize_object (root);
 }
 
 static void
@@ -241,6 +288,8 @@ main (int argc, char **argv)
                         test_everything_answers_after_a_failure);
   tn_test_add_versions ("/api/socket-info/cipher-and-certificates",
                         test_cipher_and_certificates);
+  tn_test_add_versions ("/api/socket-info/plain-certificates", test_plain_certificates);
+  tn_test_add_versions ("/api/socket-info/issuers-of-a-peer", test_issuers_of_a_peer);
   tn_test_add_versions ("/api/socket-info/alpn-is-negotiated", test_alpn_is_negotiated);
   tn_test_add_versions ("/api/socket-info/alpn-without-overlap-fails",
                         test_alpn_without_overlap_fails);

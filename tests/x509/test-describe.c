@@ -9,6 +9,18 @@
 static GKeyFile *cases;
 
 static char *
+describe_fingerprint (GBytes *certificate)
+{
+  return tn_describe_fingerprint (certificate, G_CHECKSUM_SHA1);
+}
+
+static char *
+describe_fingerprint512 (GBytes *certificate)
+{
+  return tn_describe_fingerprint (certificate, G_CHECKSUM_SHA512);
+}
+
+static char *
 describe_fingerprint256 (GBytes *certificate)
 {
   return tn_describe_fingerprint (certificate, G_CHECKSUM_SHA256);
@@ -25,8 +37,11 @@ static const Form forms[] = {
   { "subjectAltName", tn_describe_subject_alt_name },
   { "validFrom", tn_describe_valid_from },
   { "validTo", tn_describe_valid_to },
+  { "infoAccess", tn_describe_info_access },
   { "serialNumber", tn_describe_serial_number },
+  { "fingerprint", describe_fingerprint },
   { "fingerprint256", describe_fingerprint256 },
+  { "fingerprint512", describe_fingerprint512 },
 };
 
 static GBytes *
@@ -50,6 +65,39 @@ test_recorded_case (gconstpointer group)
 
     g_assert_cmpstr (text, ==, expected);
   }
+}
+
+/* Its keys in order; raw, the last one, is the certificate. */
+static GVariant *
+take_raw (GVariant *object, GBytes *certificate)
+{
+  g_auto (GVariantBuilder) rest = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  gsize length = g_variant_n_children (object);
+  g_autoptr (GVariant) raw = g_variant_lookup_value (object, "raw", G_VARIANT_TYPE_BYTESTRING);
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (raw);
+
+  g_assert_true (g_bytes_equal (bytes, certificate));
+  for (gsize i = 0; i + 1 < length; i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (object, i);
+
+    g_variant_builder_add_value (&rest, entry);
+  }
+
+  return g_variant_ref_sink (g_variant_builder_end (&rest));
+}
+
+static void
+test_recorded_object (gconstpointer group)
+{
+  g_autoptr (GBytes) certificate = recorded_certificate (group);
+  g_autofree char *text = g_key_file_get_string (cases, group, "object", NULL);
+  g_autoptr (GVariant) expected
+      = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_autoptr (GVariant) object = g_variant_ref_sink (tn_describe_legacy_object (certificate));
+  g_autoptr (GVariant) found = take_raw (object, certificate);
+
+  if (!g_variant_equal (found, expected))
+    g_assert_cmpvariant (found, expected);
 }
 
 static void
@@ -77,7 +125,13 @@ describe_everything (GBytes *certificate)
 {
   g_auto (GStrv) names = tn_describe_common_names (certificate);
 
+  g_autoptr (GVariant) object = g_variant_ref_sink (tn_describe_legacy_object (certificate));
+  g_autoptr (GVariant) details = tn_describe_public_key_details (certificate, NULL);
+  g_autoptr (GBytes) key = tn_describe_public_key (certificate, NULL);
+
   g_assert_nonnull (names);
+  g_assert_nonnull (object);
+  tn_describe_public_key_type (certificate, NULL);
   tn_describe_has_subject_alt_name (certificate);
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++) {
     g_autofree char *text = forms[i].describe (certificate);
@@ -111,7 +165,7 @@ test_what_is_no_certificate_is_undefined (void)
   g_auto (GStrv) names = tn_describe_common_names (junk);
 
   g_assert_cmpuint (g_strv_length (names), ==, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (forms) - 1; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (forms) - 3; i++)
     g_assert_null (forms[i].describe (junk));
 }
 
@@ -133,8 +187,10 @@ main (int argc, char **argv)
   groups = g_key_file_get_groups (cases, NULL);
   for (gsize i = 0; groups[i] != NULL; i++) {
     g_autofree char *test_path = g_strdup_printf ("/x509/describe/recorded/%s", groups[i]);
+    g_autofree char *object_path = g_strdup_printf ("/x509/describe/object/%s", groups[i]);
 
     g_test_add_data_func (test_path, groups[i], test_recorded_case);
+    g_test_add_data_func (object_path, groups[i], test_recorded_object);
   }
 
   g_test_add_func ("/x509/describe/nul-in-a-common-name-is-replaced",

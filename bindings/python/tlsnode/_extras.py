@@ -109,7 +109,7 @@ class Socket(Object):
             return found
         certificate, last = self.get_peer_x509_certificate(), found  # type: ignore[attr-defined]
         issuer = certificate.issuer_certificate
-        while issuer is not None and issuer != certificate:
+        while issuer is not None and issuer is not certificate:
             last['issuerCertificate'] = issuer.to_legacy_object()
             last = last['issuerCertificate']
             certificate, issuer = issuer, issuer.issuer_certificate
