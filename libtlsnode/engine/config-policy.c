@@ -119,7 +119,7 @@ apply_suite_b (TnConfig *self, const TnConfigSpec *spec, GError **error)
 static guint
 count_slots (const TnPolicy *policy)
 {
-  return 1 + 2 * policy->groups->len + 2 * policy->suites->len;
+  return 1 + 2 * policy->groups->len + 2 * policy->suites->len + 2;
 }
 
 static int
@@ -327,6 +327,24 @@ tn_config_get_suite_priority (const TnConfig *self,
   known = g_atomic_pointer_get (slot);
   if (known == NULL)
     known = publish (slot, make_suite_priority (self, suite, has_ffdhe));
+  return read_slot (known);
+}
+
+gnutls_priority_t
+tn_config_get_lenient_priority (const TnConfig *self, TnPolicyRole role)
+{
+  gpointer *slot
+      = &self->priorities[count_slots (&self->policy) - (role == TN_ROLE_SERVER ? 1 : 2)];
+  gpointer known = g_atomic_pointer_get (slot);
+
+  if (known == NULL) {
+    g_autofree char *text = tn_policy_to_priority (&self->policy, role);
+    g_autofree char *whole
+        = text != NULL ? g_strconcat (text, ANY_KEY_USAGE ":%COMPAT", NULL) : NULL;
+
+    known = publish (slot, parse (whole));
+  }
+
   return read_slot (known);
 }
 

@@ -50,6 +50,8 @@ gnutls_priority_t tn_config_get_group_priority (const TnConfig *self,
 gnutls_priority_t tn_config_get_suite_priority (const TnConfig *self,
                                                 const TnCipherSuite *suite,
                                                 gboolean has_ffdhe);
+/* The same suites and groups, for after the hellos: see engine-key-usage.c. */
+gnutls_priority_t tn_config_get_lenient_priority (const TnConfig *self, TnPolicyRole role);
 /* The prime of a DHE suite for a client that lists it: as large as the config's own. */
 gboolean tn_config_allows_ffdhe (const TnConfig *self, guint group);
 

@@ -36,6 +36,7 @@ init_session (TnEngine *self, unsigned int flags, gnutls_priority_t priority)
   tn_engine_install_hooks (self);
   gnutls_db_set_cache_expiration (self->session,
                                   (int) tn_config_get_session_timeout (self->config));
+  self->priority = priority;
   code = gnutls_priority_set (self->session, priority);
   if (code < 0)
     return code;
@@ -124,9 +125,11 @@ apply_gate (TnEngine *self, const TnGate *gate)
   gnutls_datum_t winner
       = { (unsigned char *) gate->winner, (unsigned int) gate->winner_length };
 
-  if (gate->request_cert)
+  if (gate->request_cert) {
     gnutls_certificate_server_set_request (
         self->session, gate->reject_unauthorized ? GNUTLS_CERT_REQUIRE : GNUTLS_CERT_REQUEST);
+    tn_engine_watch_certificate (self);
+  }
 
   if (gate->winner == NULL)
     return 0;
@@ -232,6 +235,7 @@ finish_handshake (TnEngine *self)
   if (!check_outcome (self))
     return;
 
+  tn_engine_end_watch (self);
   tn_engine_set_handshake_state (self, TN_HANDSHAKE_DONE);
   self->n_warnings = 0;
   send_tickets (self);

@@ -99,6 +99,7 @@ server_hello_cb (gnutls_session_t session,
 
   gnutls_ext_set_data (session, EXTENSION_STATUS_REQUEST,
                        gnutls_calloc (1, STATUS_REQUEST_SIZE));
+  tn_engine_watch_certificate (self);
   return 0;
 }
 

@@ -44,11 +44,13 @@ typedef struct {
 
 struct _TnEngine {
   TnConfig *config;
-  gnutls_session_t session; /* a server has none before its gate opens */
-  TnGate *gate;             /* servers only, NULL once open */
+  gnutls_session_t session;   /* a server has none before its gate opens */
+  gnutls_priority_t priority; /* the config's */
+  TnGate *gate;               /* servers only, NULL once open */
   const TnCipherSuite *suite;
   const TnCredential *credential; /* the config's that the peer is shown, NULL = none yet */
   char *servername;
+  gboolean is_lenient;  /* engine-key-usage.c: other priorities are set for now */
   guint agreed_version; /* server: found in the gate, known before GnuTLS knows it */
   gint64 now;
   TnRole role;
@@ -100,6 +102,11 @@ int tn_engine_take_plain_alert (TnEngine *self);
 /* engine-hooks.c */
 void tn_engine_install_hooks (TnEngine *self);
 void tn_engine_silence_status_request (TnEngine *self); /* clients, before the hello */
+
+/* engine-key-usage.c */
+void tn_engine_watch_certificate (
+    TnEngine *self); /* from behind the hellos on, when certificates come */
+void tn_engine_end_watch (TnEngine *self); /* after the handshake */
 
 /* engine-gate.c */
 TnGate *tn_gate_new (const TnEngineOptions *options);

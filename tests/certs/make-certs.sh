@@ -247,6 +247,14 @@ key leaf-signing rsa
 signed leaf-signing ca localhost 'signing_key
 tls_www_server' "$LOCALHOST" "$GOOD"
 
+# Neither signing nor encipherment: OpenSSL does not mind for RSA, and does for elliptic curves.
+for kind in rsa ec; do
+  key "leaf-agreement-$kind" $kind
+  signed "leaf-agreement-$kind" ca localhost 'key_agreement
+tls_www_server
+tls_www_client' "$LOCALHOST" "$GOOD"
+done
+
 # Forms of one key and one certificate. The passphrase is "secret".
 openssl pkcs8 -topk8 -in leaf-ec.key -v2 aes-256-cbc -passout pass:secret -out leaf-key-encrypted.key
 cp leaf-ec.crt leaf-key-encrypted.crt

@@ -22,9 +22,6 @@ TIMEOUT = 20
 # What GnuTLS does not do in the handshake, before anybody verifies.
 KNOWN = {
     'sigalg-mismatch': 'a certificate that names two signature algorithms is not read',
-    'ku-leaf-no-signature': 'a key usage without digitalSignature is not used for signatures',
-    'ku-leaf-keyagreement-only': 'the same',
-    'ku-leaf-keyagreement-only-client': 'the same',
 }
 
 
