@@ -2,11 +2,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """openssl s_client and s_server. test-openssl.py TLSNODE BENCH_SERVER FETCH"""
 
+import gzip
+import json
+import os
 import re
 import sys
 
 import peers
 
+with gzip.open(os.path.join(os.path.dirname(__file__), '..', 'node', 'codes.json.gz')) as _codes:
+    CODES = {row['name']: row for row in json.load(_codes)}
 KINDS_OTHER = {'ec': 'rsa', 'rsa': 'ec'}
 FLAGS = {'TLSv1.2': '-tls1_2', 'TLSv1.3': '-tls1_3'}
 
@@ -49,6 +54,17 @@ def client_refuses(bench, openssl, version, kind):
         server.wait_told('\n')
         peers.check('tlsnode: ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ' in server.told(), f'the server told {server.told()}')
         peers.stop(server)
+
+
+def client_cannot_read(bench, openssl, version, row):
+    """Nobody verifies what GnuTLS does not read: docs/x509-errors.md."""
+    with open(os.path.join(bench.folder, 'malformed.pem'), 'w', encoding='ascii') as file:
+        file.write(row['server_cert_pem'] + row['server_key_pem'])
+    with peers.Program(openssl, 's_server', '-accept', '127.0.0.1:0', '-cert', 'malformed.pem', '-key', 'malformed.pem', FLAGS[version],
+                       cwd=bench.folder) as server:
+        with bench.connect(server.listening_port(), 'ec', '--insecure') as client:
+            peers.check(client.wait() != 0, 'our client trusts it')
+            peers.check('tlsnode: ERR_SSL_BAD_CERTIFICATE: ' in client.told(), f'our client told {client.told()}')
 
 
 def client_at_bench_server(bench, bench_server, openssl, version, kind):
@@ -97,6 +113,10 @@ def main(tlsnode, bench_server, fetch):
                 both_ways(bench, openssl, version, kind)
             with bench.tap.case(f'read_async fetches 10 MiB from s_server, {version} {kind}'):
                 fetches(bench, fetch, openssl, version, kind)
+        for version in peers.VERSIONS:
+            for name in ('not-before-malformed-leaf-server', 'not-after-malformed-leaf-server'):
+                with bench.tap.case(f'our client cannot read the certificate of s_server, {version} {name}'):
+                    client_cannot_read(bench, openssl, version, CODES[name])
         return bench.tap.end()
 
 

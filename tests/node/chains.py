@@ -23,6 +23,11 @@ TIMEOUT = 20
 KNOWN = {
     'sigalg-mismatch': 'a certificate that names two signature algorithms is not read',
 }
+MALFORMED = 'GnuTLS does not read a certificate with a malformed date: not as an own one, and of a peer not in the handshake'
+KNOWN.update({f'{field}-malformed-{place}-{side}': MALFORMED for field in ('not-before', 'not-after')
+              for place in ('leaf', 'intermediate', 'root') for side in ('server', 'client')})
+KNOWN.update({f'intermediate-key-{what}-{side}': 'GnuTLS does not read a certificate with such a key, so that nobody can show it'
+              for what in ('malformed', 'unknown-algorithm') for side in ('server', 'client')})
 
 
 def verifier(row, reject):
@@ -104,6 +109,8 @@ def compare(expected, lenient, strict):
     """What differs, in words."""
     if lenient['authorized'] != expected['authorized'] or lenient['code'] != expected['authorizationError']:
         return 'Node: %s %s, we: %s' % (expected['authorized'], expected['authorizationError'], lenient)
+    if 'rejectUnauthorizedError' not in expected:
+        return 'Node refuses, we: %s' % strict if strict['authorized'] else None
     wanted = expected['rejectUnauthorizedError']
     if wanted is None:
         return None if strict['authorized'] else 'Node connects, we: %s' % strict
