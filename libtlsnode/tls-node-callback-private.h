@@ -16,3 +16,5 @@ typedef struct {
 TnCallback *tn_callback_new (GCallback function, gpointer user_data, GDestroyNotify destroy);
 TnCallback *tn_callback_ref (TnCallback *self); /* NULL gives NULL */
 void tn_callback_unref (TnCallback *self);
+/* Puts a new one in place of *field, then lets go of the old one: what its destroy does finds the new one. */
+void tn_callback_replace (TnCallback **field, TnCallback *callback);

@@ -38,3 +38,12 @@ tn_callback_unref (TnCallback *self)
     self->destroy (self->user_data);
   g_free (self);
 }
+
+void
+tn_callback_replace (TnCallback **field, TnCallback *callback)
+{
+  TnCallback *old = *field;
+
+  *field = callback;
+  g_clear_pointer (&old, tn_callback_unref);
+}

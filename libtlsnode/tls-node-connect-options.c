@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "libtlsnode/tls-node-connect-options.h"
+#include "libtlsnode/tls-node-connect-options-private.h"
 
 #include "libtlsnode/tls-node-options-private.h"
 
@@ -21,6 +21,7 @@ typedef struct {
   char *local_address;
   guint local_port;
   guint family;
+  TnCallback *check_server_identity;
 } TlsNodeConnectOptionsPrivate;
 
 G_DEFINE_TYPE_WITH_PRIVATE (TlsNodeConnectOptions,
@@ -48,7 +49,15 @@ tls_node_connect_options_data (GObject *object)
   return tls_node_connect_options_get_instance_private (TLS_NODE_CONNECT_OPTIONS (object));
 }
 
-TN_DEFINE_OPTIONS_CLASS (TlsNodeConnectOptions, tls_node_connect_options, tn_options_no_lists)
+static void
+clear_callbacks (GObject *object)
+{
+  TlsNodeConnectOptionsPrivate *data = tls_node_connect_options_data (object);
+
+  g_clear_pointer (&data->check_server_identity, tn_callback_unref);
+}
+
+TN_DEFINE_OPTIONS_CLASS (TlsNodeConnectOptions, tls_node_connect_options, clear_callbacks)
 
 static void
 tls_node_connect_options_init (TlsNodeConnectOptions *self)
@@ -376,3 +385,39 @@ TN_DEFINE_OPTION (TlsNodeConnectOptions,
                   0,
                   tn_option_change_number,
                   (int *) )
+
+TnCallback *
+tn_connect_options_get_check_server_identity (TlsNodeConnectOptions *self)
+{
+  return tls_node_connect_options_data (G_OBJECT (self))->check_server_identity;
+}
+
+/**
+ * tls_node_connect_options_set_check_server_identity: (attributes org.tlsnode.node=tls.connect.options.checkServerIdentity)
+ * @self: options
+ * @callback: (nullable) (scope notified) (closure user_data) (destroy destroy): the function to ask, or `NULL` for
+ *   [func@TlsNode.check_server_identity]
+ * @user_data: data for @callback
+ * @destroy: (nullable): frees @user_data once nobody can call @callback any more
+ *
+ * Lets a function decide whether the server's certificate is the one of the server that is meant, instead of
+ * [func@TlsNode.check_server_identity], which it may call.
+ *
+ * It is called once the handshake is done and the certificate has passed every other check, also for resumed sessions and
+ * when [property@TlsNode.SocketOptions:reject-unauthorized] is `FALSE`. It may destroy the socket. An error is what
+ * [signal@TlsNode.Socket::error] reports; its code, or its message when it has none, becomes
+ * [property@TlsNode.Socket:authorization-error].
+ *
+ * Since: 1.0
+ */
+void
+tls_node_connect_options_set_check_server_identity (TlsNodeConnectOptions *self,
+                                                    TlsNodeCheckServerIdentityFunc callback,
+                                                    gpointer user_data,
+                                                    GDestroyNotify destroy)
+{
+  g_return_if_fail (TLS_NODE_IS_CONNECT_OPTIONS (self));
+
+  tn_callback_replace (&tls_node_connect_options_data (G_OBJECT (self))->check_server_identity,
+                       tn_callback_new (G_CALLBACK (callback), user_data, destroy));
+}

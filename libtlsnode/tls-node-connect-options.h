@@ -25,6 +25,26 @@ struct _TlsNodeConnectOptionsClass {
   gpointer padding[4];
 };
 
+/**
+ * TlsNodeCheckServerIdentityFunc: (attributes org.tlsnode.node=-)
+ * @hostname: the name that the server is to have: the server name, else the host, else `localhost`
+ * @certificate: Node's plain object of the server's certificate, an `a{sv}` as
+ *   [method@TlsNode.Certificate.to_legacy_object] makes it; empty when the server has none
+ * @user_data: data of the callback
+ * @error: return location for the reason why the certificate is refused
+ *
+ * Is asked whether a certificate is that of a server; see
+ * [method@TlsNode.ConnectOptions.set_check_server_identity].
+ *
+ * Returns: `TRUE` when it is, else `FALSE` with @error set
+ *
+ * Since: 1.0
+ */
+typedef gboolean (*TlsNodeCheckServerIdentityFunc) (const char *hostname,
+                                                    GVariant *certificate,
+                                                    gpointer user_data,
+                                                    GError **error);
+
 TLS_NODE_AVAILABLE_IN_1_0
 TlsNodeConnectOptions *tls_node_connect_options_new (void);
 
@@ -69,5 +89,12 @@ TLS_NODE_AVAILABLE_IN_1_0
 guint tls_node_connect_options_get_family (TlsNodeConnectOptions *self);
 TLS_NODE_AVAILABLE_IN_1_0
 void tls_node_connect_options_set_family (TlsNodeConnectOptions *self, guint family);
+
+TLS_NODE_AVAILABLE_IN_1_0
+void
+tls_node_connect_options_set_check_server_identity (TlsNodeConnectOptions *self,
+                                                    TlsNodeCheckServerIdentityFunc callback,
+                                                    gpointer user_data,
+                                                    GDestroyNotify destroy);
 
 G_END_DECLS

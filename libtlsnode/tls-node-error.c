@@ -8,6 +8,7 @@
 #include "libtlsnode/compat/hints.h"
 #include "libtlsnode/tls-node-certificate-private.h"
 #include "libtlsnode/transport/gio-error.h"
+#include "libtlsnode/x509/describe.h"
 
 /* Codes for what GIO reports; NULL = none of Node's. */
 static const char *
@@ -28,6 +29,26 @@ get_gio_code (const GError *error)
 }
 
 /**
+ * tls_node_error_new: (attributes org.tlsnode.node=-)
+ * @code: (nullable): what [func@TlsNode.error_get_code] is to tell, or `NULL` for no code
+ * @message: what went wrong
+ *
+ * Makes an error with a code of the program's own, as any Error of Node can have one: for callbacks such as
+ * [callback@TlsNode.CheckServerIdentityFunc], whose code becomes [property@TlsNode.Socket:authorization-error].
+ *
+ * Returns: (transfer full): a new error
+ *
+ * Since: 1.0
+ */
+GError *
+tls_node_error_new (const char *code, const char *message)
+{
+  g_return_val_if_fail (message != NULL, NULL);
+
+  return tn_program_error_new (code, message);
+}
+
+/**
  * tls_node_error_get_code: (attributes org.tlsnode.node=Error.code)
  * @error: an error of any domain
  *
@@ -36,7 +57,7 @@ get_gio_code (const GError *error)
  *
  * Works for errors of GIO, too; `UNKNOWN` for what Node has no name for.
  *
- * Returns: (transfer none): a static string
+ * Returns: (transfer none): a string that is static, or owned by @error when [func@TlsNode.error_new] made it
  *
  * Since: 1.0
  */
@@ -268,7 +289,32 @@ tls_node_error_get_alert_received (const GError *error)
 }
 
 /**
- * tls_node_error_get_certificate: (attributes org.tlsnode.node=Error.cert)
+ * tls_node_error_get_cert: (attributes org.tlsnode.node=Error.cert)
+ * @error: an error of any domain
+ *
+ * Gives Node's plain object of the certificate that was not accepted: the one that
+ * [func@TlsNode.check_server_identity_variant] was given, else that of [method@TlsNode.Certificate.to_legacy_object].
+ *
+ * Returns: (transfer full) (nullable): an `a{sv}`, or `NULL` when the error says nothing about this
+ *
+ * Since: 1.0
+ */
+GVariant *
+tls_node_error_get_cert (const GError *error)
+{
+  const TnErrorFields *fields = tn_error_fields (error);
+
+  if (fields == NULL)
+    return NULL;
+  if (fields->cert != NULL)
+    return g_variant_ref (fields->cert);
+  if (fields->certificate == NULL)
+    return NULL;
+  return g_variant_ref_sink (tn_describe_legacy_object (fields->certificate));
+}
+
+/**
+ * tls_node_error_get_certificate: (attributes org.tlsnode.node=-)
  * @error: an error of any domain
  *
  * Gives the certificate that was not accepted.

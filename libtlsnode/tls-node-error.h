@@ -12,6 +12,9 @@
 G_BEGIN_DECLS
 
 TLS_NODE_AVAILABLE_IN_1_0
+GError *tls_node_error_new (const char *code, const char *message);
+
+TLS_NODE_AVAILABLE_IN_1_0
 const char *tls_node_error_get_code (const GError *error);
 
 TLS_NODE_AVAILABLE_IN_1_0
@@ -49,6 +52,9 @@ int tls_node_error_get_alert_sent (const GError *error);
 
 TLS_NODE_AVAILABLE_IN_1_0
 int tls_node_error_get_alert_received (const GError *error);
+
+TLS_NODE_AVAILABLE_IN_1_0
+GVariant *tls_node_error_get_cert (const GError *error);
 
 TLS_NODE_AVAILABLE_IN_1_0
 TlsNodeCertificate *tls_node_error_get_certificate (const GError *error);

@@ -3,6 +3,7 @@
 
 #include "libtlsnode/tls-node-legacy.h"
 
+#include "libtlsnode/tls-node-connect-options-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
 
 static TlsNodeSocket *
@@ -22,6 +23,8 @@ make_end (TlsNodeSocketOptions *options, gboolean is_server, TnPoller *poller, G
     if (servername != NULL && *servername != '\0')
       settings->servername = g_strdup (servername);
     settings->host = g_strdup (tls_node_connect_options_get_host (connect_options));
+    settings->check_server_identity
+        = tn_callback_ref (tn_connect_options_get_check_server_identity (connect_options));
   }
   return tn_socket_new (settings, poller, error);
 }

@@ -5,6 +5,7 @@
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/engine/config.h"
+#include "libtlsnode/tls-node-connect-options-private.h"
 #include "libtlsnode/tls-node-socket-private.h"
 #include "libtlsnode/x509/identity.h"
 
@@ -94,6 +95,8 @@ connect_settings (TlsNodeConnectOptions *options, const TnConnectSpec *spec, GEr
   settings->is_server = FALSE;
   if (servername != NULL && *servername != '\0')
     settings->servername = g_strdup (servername);
+  settings->check_server_identity
+      = tn_callback_ref (tn_connect_options_get_check_server_identity (options));
   if (over_stream || spec->path != NULL)
     settings->host = g_strdup (tls_node_connect_options_get_host (options));
   else
@@ -177,6 +180,41 @@ tls_node_check_server_identity (const char *hostname,
   g_return_val_if_fail (TLS_NODE_IS_CERTIFICATE (certificate), FALSE);
 
   return tn_identity_check (hostname, tls_node_certificate_get_raw (certificate), error);
+}
+
+/**
+ * tls_node_check_server_identity_variant: (attributes org.tlsnode.node=tls.checkServerIdentity)
+ * @hostname: a host name or an IP address
+ * @certificate: Node's plain object of a certificate, an `a{sv}`
+ * @error: return location for a [error@TlsNode.Error]
+ *
+ * Checks whether a certificate is valid for a host as [func@TlsNode.check_server_identity] does, but reads its plain object,
+ * also one that the program made itself.
+ *
+ * Of @certificate it reads `subject`, a dictionary in which `CN` is a string or an array of strings, and `subjectaltname`,
+ * a string such as `DNS:example.org, IP Address:192.0.2.1`. Either may be missing. Where `raw` shows that the certificate has a
+ * subject alternative name that nobody can read, `CN` is not used.
+ *
+ * Fails with `ERR_TLS_CERT_ALTNAME_INVALID`, which has a host, a reason and the object, with
+ * `ERR_TLS_CERT_ALTNAME_FORMAT` when quotes in `subjectaltname` are malformed, and with `ERR_INVALID_ARG_TYPE` for a
+ * `subjectaltname` or `CN` that is no text, or a @certificate that is no dictionary.
+ *
+ * Returns: `TRUE` when it is valid for the host, else `FALSE` with @error set
+ *
+ * Since: 1.0
+ */
+gboolean
+tls_node_check_server_identity_variant (const char *hostname,
+                                        GVariant *certificate,
+                                        GError **error)
+{
+  g_autoptr (GVariant) kept = NULL;
+
+  g_return_val_if_fail (hostname != NULL, FALSE);
+  g_return_val_if_fail (certificate != NULL, FALSE);
+
+  kept = g_variant_ref_sink (certificate);
+  return tn_identity_check_object (hostname, kept, error);
 }
 
 /**

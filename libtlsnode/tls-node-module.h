@@ -20,6 +20,11 @@ gboolean tls_node_check_server_identity (const char *hostname,
                                          GError **error);
 
 TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_check_server_identity_variant (const char *hostname,
+                                                 GVariant *certificate,
+                                                 GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
 const char *const *tls_node_get_ciphers (void);
 
 TLS_NODE_AVAILABLE_IN_1_0

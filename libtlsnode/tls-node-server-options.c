@@ -284,16 +284,6 @@ tn_server_options_get_alpn_callback (TlsNodeServerOptions *self)
   return tls_node_server_options_data (G_OBJECT (self))->alpn_callback;
 }
 
-/* What the old one's destroy does must find the new one in its place. */
-static void
-change_callback (TnCallback **field, TnCallback *callback)
-{
-  TnCallback *old = *field;
-
-  *field = callback;
-  g_clear_pointer (&old, tn_callback_unref);
-}
-
 /**
  * tls_node_server_options_set_sni_callback: (attributes org.tlsnode.node=tls.createServer.options.SNICallback)
  * @self: options
@@ -318,8 +308,8 @@ tls_node_server_options_set_sni_callback (TlsNodeServerOptions *self,
 {
   g_return_if_fail (TLS_NODE_IS_SERVER_OPTIONS (self));
 
-  change_callback (&tls_node_server_options_data (G_OBJECT (self))->sni_callback,
-                   tn_callback_new (G_CALLBACK (callback), user_data, destroy));
+  tn_callback_replace (&tls_node_server_options_data (G_OBJECT (self))->sni_callback,
+                       tn_callback_new (G_CALLBACK (callback), user_data, destroy));
 }
 
 /**
@@ -346,6 +336,6 @@ tls_node_server_options_set_alpn_callback (TlsNodeServerOptions *self,
 {
   g_return_if_fail (TLS_NODE_IS_SERVER_OPTIONS (self));
 
-  change_callback (&tls_node_server_options_data (G_OBJECT (self))->alpn_callback,
-                   tn_callback_new (G_CALLBACK (callback), user_data, destroy));
+  tn_callback_replace (&tls_node_server_options_data (G_OBJECT (self))->alpn_callback,
+                       tn_callback_new (G_CALLBACK (callback), user_data, destroy));
 }

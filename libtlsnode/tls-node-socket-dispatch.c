@@ -4,10 +4,9 @@
 #include "libtlsnode/tls-node-socket-private.h"
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/compat/error-names.h"
 #include "libtlsnode/tls-node-certificate-private.h"
+#include "libtlsnode/tls-node-error.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
-#include "libtlsnode/x509/identity.h"
 
 /* The turn of a socket: pump, then tell the user what happened, one thing after the other, with a fresh look at the state
  * after each, since any handler may destroy the socket. The order is Node's. */
@@ -68,19 +67,6 @@ complete_handshake_tasks (TlsNodeSocket *self, const GError *error)
   g_slist_free_full (tasks, g_object_unref);
 }
 
-static GError *
-judge_identity (TlsNodeSocket *self)
-{
-  const TnSocketSettings *settings = self->settings;
-  const char *name = settings->servername != NULL ? settings->servername : settings->host;
-  g_autoptr (GPtrArray) chain = tn_engine_get_peer_chain (self->engine);
-  GError *error = NULL;
-
-  if (chain->len > 0)
-    tn_identity_check (name != NULL ? name : "localhost", g_ptr_array_index (chain, 0), &error);
-  return error;
-}
-
 /* NULL = the peer is who it should be. */
 static GError *
 judge_peer (TlsNodeSocket *self)
@@ -92,7 +78,7 @@ judge_peer (TlsNodeSocket *self)
     return NULL;
   if (!tn_engine_verify_peer (self->engine, tn_socket_now (), &error))
     return error;
-  return settings->is_connect ? judge_identity (self) : NULL;
+  return settings->is_connect ? tn_socket_judge_identity (self) : NULL;
 }
 
 static void
@@ -115,6 +101,18 @@ become_secure (TlsNodeSocket *self, const GError *verdict)
     tn_server_socket_secure (self->server, self);
 }
 
+/* As in Node: a code, or the message of an error that has none. */
+static char *
+name_verdict (const GError *verdict)
+{
+  const char *code;
+
+  if (verdict == NULL)
+    return NULL;
+  code = tls_node_error_get_code (verdict);
+  return g_strdup (g_str_equal (code, "UNKNOWN") ? verdict->message : code);
+}
+
 static void
 announce_secure (TlsNodeSocket *self)
 {
@@ -122,8 +120,11 @@ announce_secure (TlsNodeSocket *self)
   g_autoptr (GError) verdict = judge_peer (self);
   gboolean judged = !settings->is_server || settings->request_cert;
 
+  /* The program may have been asked, and have destroyed the socket. */
+  if (!is_alive (self))
+    return;
   self->authorized = judged && verdict == NULL;
-  self->authorization_error = verdict == NULL ? NULL : tn_error_get_code_name (verdict);
+  self->authorization_error = name_verdict (verdict);
 
   if (verdict != NULL && settings->reject_unauthorized && settings->is_connect) {
     tn_socket_fail (self, g_steal_pointer (&verdict));

@@ -61,9 +61,10 @@ typedef struct {
   char *path;
   char *local_address;
   guint port;
-  TnCallback *sni_callback;  /* server: TlsNodeSniFunc */
-  TnCallback *alpn_callback; /* server: TlsNodeAlpnFunc */
-  guint handshake_timeout;   /* server: milliseconds, 0 = none */
+  TnCallback *sni_callback;          /* server: TlsNodeSniFunc */
+  TnCallback *alpn_callback;         /* server: TlsNodeAlpnFunc */
+  TnCallback *check_server_identity; /* client: TlsNodeCheckServerIdentityFunc; NULL = ours */
+  guint handshake_timeout;           /* server: milliseconds, 0 = none */
   guint is_server : 1;
   guint is_connect : 1; /* made by connect: rejects, and emits secure-connect */
   guint request_cert : 1;
@@ -131,8 +132,8 @@ struct _TlsNodeSocket {
   guint64 bytes_read;
   guint64 bytes_written;
 
-  GError *error;                   /* why it was destroyed; also what streams answer */
-  const char *authorization_error; /* code; static */
+  GError *error;             /* why it was destroyed; also what streams answer */
+  char *authorization_error; /* code */
   GSList *handshake_tasks;
   GTask *read_task;
   gsize read_max;
@@ -202,6 +203,10 @@ gint64 tn_socket_now (void);
 guint tn_socket_settings_get_questions (const TnSocketSettings *settings);
 /* Runs user code. */
 void tn_socket_ask (TlsNodeSocket *self, const TnQuestion *question);
+
+/* tls-node-socket-identity.c */
+/* NULL = the server is who it should be. May run user code: look at the state afterwards. */
+GError *tn_socket_judge_identity (TlsNodeSocket *self);
 
 /* tls-node-socket-streams.c */
 GInputStream *tn_socket_input_stream_new (TlsNodeSocket *socket);

@@ -74,6 +74,7 @@ tn_socket_settings_unref (TnSocketSettings *self)
   g_clear_pointer (&self->alpn, g_bytes_unref);
   g_clear_pointer (&self->sni_callback, tn_callback_unref);
   g_clear_pointer (&self->alpn_callback, tn_callback_unref);
+  g_clear_pointer (&self->check_server_identity, tn_callback_unref);
   g_free (self->servername);
   g_free (self->host);
   g_free (self->path);
@@ -91,6 +92,7 @@ tn_socket_settings_copy (const TnSocketSettings *self, TlsNodeSecureContext *con
   copy->alpn = self->alpn == NULL ? NULL : g_bytes_ref (self->alpn);
   copy->sni_callback = tn_callback_ref (self->sni_callback);
   copy->alpn_callback = tn_callback_ref (self->alpn_callback);
+  copy->check_server_identity = tn_callback_ref (self->check_server_identity);
   copy->servername = g_strdup (self->servername);
   copy->host = g_strdup (self->host);
   copy->path = g_strdup (self->path);
@@ -451,6 +453,7 @@ tls_node_socket_finalize (GObject *object)
   g_free (self->alpn_protocol);
   g_free (self->servername);
   g_clear_pointer (&self->settings, tn_socket_settings_unref);
+  g_clear_pointer (&self->authorization_error, g_free);
   g_clear_pointer (&self->poller, tn_poller_unref);
   G_OBJECT_CLASS (tls_node_socket_parent_class)->finalize (object);
 }

@@ -210,18 +210,19 @@ class Emitter:
     def callback(self, callback):
         """What C calls for each function of a type: it pushes what is asked, and takes what the function returns."""
         name, reply = names.snake(callback.name), callback.reply
-        if reply is None and (callback.result is None or callback.result.type.kind != 'utf8'
-                              or callback.result.transfer != 'full' or not callback.throws):
-            raise Unknown(callback.symbol, 'a callback with neither a reply nor a string as its result')
+        answers = {('utf8', 'full'): 'NULL', ('boolean', 'none'): 'FALSE'}
+        shape = None if callback.result is None else (callback.result.type.kind, callback.result.transfer)
+        if reply is None and (shape not in answers or not callback.throws):
+            raise Unknown(callback.symbol, 'a callback with neither a reply nor a string or a verdict as its result')
         pushes = {'utf8': 'lua_pushstring', 'strv': 'tn_lua_push_strv', 'object': 'tn_lua_push_object',
-                  'uint': 'lua_pushinteger'}
+                  'uint': 'lua_pushinteger', 'variant': 'tn_lua_push_variant'}
         lines = []
         for item in callback.parameters:
             if item.type.kind not in pushes:
                 raise Unknown(callback.symbol, f'an argument of kind {item.type.kind}')
             lines.append(f'  {pushes[item.type.kind]} (L, question->{item.name});\n')
         fields = ''.join(f'  {c_type(item.type.c)}{item.name};\n' for item in callback.parameters)
-        fields += '' if reply is not None else '  char *result;\n'
+        fields += '' if reply is not None else f'  {c_type(callback.result.type.c)}result;\n'
         head = f'  {callback.name}Question *question = data;\n\n'
         self.code.append(f'\ntypedef struct {{\n{fields}}} {callback.name}Question;\n'
                          f'\nstatic int\npush_{name} (lua_State *L, gpointer data)\n{{\n{head}{"".join(lines)}'
@@ -231,13 +232,15 @@ class Emitter:
             take = '  if (!lua_isnone (L, index))\n' \
                    f'    {self.api.answer_method(callback).symbol} (question->{reply.name},\n' \
                    f'        tn_lua_opt_answer (L, index, {answer.get_type} ()));\n'
+        elif callback.result.type.kind == 'boolean':
+            take = '  question->result = tn_lua_check_verdict (L, index);\n'
         else:
             verb = 'opt' if callback.result.nullable else 'check'
             take = f'  question->result = g_strdup (tn_lua_{verb}_utf8 (L, index));\n'
         self.code.append(f'\nstatic void\ntake_{name} (lua_State *L, gpointer data, int index)\n{{\n{head}{take}}}\n')
         parameters = [f'{c_type(item.type.c)}{item.name}' for item in callback.parameters] + ['gpointer user_data']
         parameters += ['GError **error'] if callback.throws else []
-        values = ', '.join([item.name for item in callback.parameters] + ([] if reply is not None else ['NULL']))
+        values = ', '.join([item.name for item in callback.parameters] + ([] if reply is not None else [answers[shape]]))
         end = f'  if (failure != NULL)\n    tls_node_reply_return_error ({reply.name}, failure);\n' if reply is not None \
             else '  if (failure != NULL)\n    g_propagate_error (error, g_steal_pointer (&failure));\n  return question.result;\n'
         result = 'void' if reply is not None else c_type(callback.result.type.c).rstrip()
@@ -309,6 +312,17 @@ class Emitter:
                          '}\n')
         return name
 
+    def with_variant(self, function):
+        """One of Node's plain objects, a table, is for the other form."""
+        variant = self.api.variant_form(function)
+        if variant is None:
+            return f'lua_{function.symbol}'
+        self.function(variant)
+        name, index = f'lua_{function.symbol}_or_variant', model.variant_parameter(function, variant) + 1
+        self.code.append(f'\nstatic int\n{name} (lua_State *L)\n{{\n'
+                         f'  return lua_istable (L, {index}) ? lua_{variant.symbol} (L) : lua_{function.symbol} (L);\n}}\n')
+        return name
+
     def signals(self, cls):
         for signal in cls.signals:
             for item in signal.parameters:
@@ -322,9 +336,9 @@ class Emitter:
         for function in cls.functions:
             self.function(function)
             if function.kind == 'constructor':
-                self.module.append((names.module_name(function) or constructor_name(cls, function), function))
+                self.module.append((names.module_name(function) or constructor_name(cls, function), f'lua_{function.symbol}'))
             elif function.kind == 'function':
-                self.module.append((f'{function.name}_{names.snake(cls.name)}', function))
+                self.module.append((f'{function.name}_{names.snake(cls.name)}', f'lua_{function.symbol}'))
         self.signals(cls)
         fields, methods, asyncs = self.members(cls)
         prefix = names.snake(cls.name)
@@ -363,9 +377,9 @@ class Emitter:
             if function.is_async:
                 raise Unknown(function.symbol, 'an asynchronous function of the module')
             self.function(function)
-            self.module.append((names.module_name(function), function))
+            self.module.append((names.module_name(function), self.with_variant(function)))
         self.table('luaL_Reg module_functions[]', 
-                   self.makers + [f'"{name}", lua_{item.symbol}' for name, item in self.module], 'NULL, NULL')
+                   self.makers + [f'"{name}", {symbol}' for name, symbol in self.module], 'NULL, NULL')
         values = self.api.module_values(names.module_value)
         self.table('luaL_Reg module_getters[]', [f'"{name}", lua_{getter.symbol}' for name, (getter, _) in values.items()],
                    'NULL, NULL')

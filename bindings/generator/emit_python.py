@@ -236,15 +236,15 @@ class Emitter:
         found = [item for item in function.ins if self.api.is_options(item.type)]
         return found[0] if len(found) == 1 else None
 
-    def signature(self, function, first):
-        """(parameters of the code, parameters of the stub)"""
+    def signature(self, function, first, mapping=None):
+        """(parameters of the code, parameters of the stub); mapping is the parameter that may be a plain object as well."""
         spread, code, stub = self.options_parameter(function), [first] if first else [], [first] if first else []
         rest = [item for item in function.ins if item is not spread]
         for index, item in enumerate(rest):
             is_last = all(other.nullable for other in rest[index:])
             default = item.nullable and is_last
-            is_options = self.api.is_options(item.type)
-            text = annotation(item.type, item.nullable, ACCEPTED) + (' | Mapping[str, Any]' if is_options else '')
+            is_mapping = item is mapping or self.api.is_options(item.type)
+            text = annotation(item.type, item.nullable, ACCEPTED) + (' | Mapping[str, Any]' if is_mapping else '')
             code.append(identifier(item.name) + ('=None' if default else ''))
             stub.append(f'{identifier(item.name)}: {text}' + (' = None' if default else ''))
         if spread is not None:
@@ -331,12 +331,15 @@ class Emitter:
         returned = self.returned(function)
         return self.call(function, indent) + (f'{indent}return {returned}\n' if returned else '')
 
-    def define(self, function, name, indent, first, decorator='', in_stub=True):
-        code, stub = self.signature(function, first)
+    def define(self, function, name, indent, first, decorator='', in_stub=True, variant=None):
+        mapping = None if variant is None else function.ins[model.variant_parameter(function, variant)]
+        code, stub = self.signature(function, first, mapping)
         decorator = f'{indent}{decorator}\n' if decorator else ''
+        start = '' if variant is None else f'{indent}    if isinstance({identifier(mapping.name)}, Mapping):\n' \
+            f'{indent}        return _{variant.name}({", ".join(identifier(item.name) for item in function.ins)})\n'
         self.code.append(f'\n{decorator}{indent}def {name}({code}):\n'
                          + self.doc(function, indent + '    ', function.ins, function.result)
-                         + self.body(function, indent + '    '))
+                         + start + self.body(function, indent + '    '))
         if in_stub:
             self.stub.append(f'{decorator}{indent}def {name}({stub}) -> {self.result_annotation(function)}: ...\n')
 
@@ -365,8 +368,10 @@ class Emitter:
                 and callback.throws:
             answer = annotation(callback.result.type, callback.result.nullable, ANNOTATIONS)
             first = f'return ask_for_string(user_data, error, {callback.result.nullable}'
+        elif callback.result is not None and callback.result.type.kind == 'boolean' and callback.throws:
+            answer, first = 'BaseException | None', 'return ask_for_verdict(user_data, error'
         else:
-            raise Unknown(callback.symbol, 'a callback with neither a reply nor a string as its result')
+            raise Unknown(callback.symbol, 'a callback with neither a reply nor a string or a verdict as its result')
         self.stub.append(f'{callback.name} = Callable[[{kinds}], {answer}]\n'.replace(answer, f'"{answer}"'))
         parameters = [item.name for item in callback.parameters] + ['user_data'] + ['error'] * callback.throws
         self.code.append(f'\n\n@ffi.def_extern()\ndef {trampoline(callback)}({", ".join(parameters)}):\n'
@@ -492,7 +497,10 @@ class Emitter:
 
     def module(self):
         for function in self.api.module_functions:
-            self.define(function, names.module_name(function), '', '')
+            variant = self.api.variant_form(function)
+            if variant is not None:
+                self.define(variant, f'_{variant.name}', '', '', in_stub=False)
+            self.define(function, names.module_name(function), '', '', variant=variant)
         for cls in self.api.classes.values():
             for function in cls.constructors:
                 name = names.module_name(function)
@@ -533,7 +541,7 @@ class Emitter:
 
     def run(self):
         self.code.append('"""The API of the library, made from its GIR."""\n\nfrom . import _extras\n'
-                         'from ._questions import ask, ask_for_string, to_callback\n'
+                         'from ._questions import ask, ask_for_string, ask_for_verdict, to_callback\n'
                          'from ._runtime import *  # noqa: F403\nfrom ._runtime import ffi, lib\n')
         self.stub.append('import os\nfrom typing import Any, Awaitable, Callable, Final, Literal, Mapping, Sequence, TypeVar, overload\n\n'
                          'from typing_extensions import Self\n\nfrom . import _extras\n'

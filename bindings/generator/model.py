@@ -282,8 +282,23 @@ class Namespace:
 
     @property
     def module_functions(self) -> list[Function]:
-        return [function for function in self.functions if not is_error_field(function)]
+        """Those that a program calls: not what errors are made and read with, nor what another form of one is."""
+        forms = [self.variant_form(function) for function in self.functions]
+        return [function for function in self.functions
+                if not is_error_field(function) and function.name != 'error_new' and function not in forms]
+
+    def variant_form(self, function: Function) -> Function | None:
+        """x_variant, which takes one of Node's plain objects where x takes an object of the library."""
+        return next((item for item in self.functions if item.name == function.name + '_variant'), None)
 
 
 def is_error_field(function: Function) -> bool:
     return function.name.startswith('error_get_') and len(function.parameters) == 1
+
+
+def variant_parameter(function: Function, variant: Function) -> int:
+    """Which parameter of the two forms differs."""
+    pairs = [(one.type.kind, other.type.kind) for one, other in zip(function.ins, variant.ins)]
+    if len(function.ins) != len(variant.ins) or [pair for pair in pairs if pair[0] != pair[1]] != [('object', 'variant')]:
+        raise Unknown(variant.symbol, f'no form of {function.symbol}')
+    return pairs.index(('object', 'variant'))

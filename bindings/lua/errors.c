@@ -137,13 +137,31 @@ tn_lua_push_failure (lua_State *L, const GError *error)
   return 2;
 }
 
-/* An error is one that a method or signal gave, or a message. */
+/* Of a table at index; NULL when it is none, or the value no string that C can hold. Belongs to the table. */
+static const char *
+field_at (lua_State *L, int index, const char *name)
+{
+  const char *text = NULL;
+  gsize length = 0;
+
+  if (!lua_istable (L, index))
+    return NULL;
+  lua_pushstring (L, name);
+  lua_rawget (L, index);
+  if (lua_type (L, -1) == LUA_TSTRING)
+    text = lua_tolstring (L, -1, &length);
+  lua_pop (L, 1);
+  return text != NULL && g_utf8_validate_len (text, length, NULL) ? text : NULL;
+}
+
+/* An error is one that a method or signal gave, a message, or a table with a message and perhaps a code. */
 void
 tn_lua_check_error (lua_State *L, int index)
 {
   if (lua_type (L, index) == LUA_TSTRING)
     tn_lua_check_utf8 (L, index);
-  else if (!lua_isnoneornil (L, index) && error_at (L, index) == NULL)
+  else if (!lua_isnoneornil (L, index) && error_at (L, index) == NULL
+           && field_at (L, index, "message") == NULL)
     tn_lua_argument_error (L, index, "error or message expected");
 }
 
@@ -156,6 +174,8 @@ tn_lua_new_error (lua_State *L, int index)
     return g_error_copy (error);
   if (lua_type (L, index) == LUA_TSTRING)
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, lua_tostring (L, index));
+  if (field_at (L, index, "message") != NULL)
+    return tls_node_error_new (field_at (L, index, "code"), field_at (L, index, "message"));
   return NULL;
 }
 

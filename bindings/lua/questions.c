@@ -51,6 +51,17 @@ tn_lua_opt_answer (lua_State *L, int index, GType type)
   return lua_toboolean (L, index) ? tn_lua_check_object (L, index, type) : NULL;
 }
 
+/* Nothing is a yes, as everything false is to Node, and so is the true of our own checks; anything else is the reason against. */
+gboolean
+tn_lua_check_verdict (lua_State *L, int index)
+{
+  if (lua_isnoneornil (L, index) || lua_isboolean (L, index))
+    return TRUE;
+
+  lua_pushvalue (L, index);
+  return lua_error (L) != 0;
+}
+
 static int
 ask (lua_State *L)
 {

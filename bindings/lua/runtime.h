@@ -144,6 +144,7 @@ gpointer tn_lua_new_function (lua_State *L, int index);
 gpointer tn_lua_opt_function (lua_State *L, int index);
 void tn_lua_free_function (gpointer function);
 gpointer tn_lua_opt_answer (lua_State *L, int index, GType type);
+gboolean tn_lua_check_verdict (lua_State *L, int index);
 
 /* Calls a function: push pushes its arguments and says how many, take finds its results from index on; both may raise. Returns
  * what was raised, or returned after a nil. */

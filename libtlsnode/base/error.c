@@ -62,7 +62,9 @@ error_copy_cb (const GError *source_error, GError *target_error)
   target->path = g_strdup (source->path);
   target->local_address = g_strdup (source->local_address);
   target->hint = g_strdup (source->hint);
+  target->code = g_strdup (source->code);
   target->certificate = source->certificate != NULL ? g_bytes_ref (source->certificate) : NULL;
+  target->cert = source->cert != NULL ? g_variant_ref (source->cert) : NULL;
 }
 
 static void
@@ -78,7 +80,9 @@ error_clear_cb (GError *error)
   g_free (fields->path);
   g_free (fields->local_address);
   g_free (fields->hint);
+  g_free (fields->code);
   g_clear_pointer (&fields->certificate, g_bytes_unref);
+  g_clear_pointer (&fields->cert, g_variant_unref);
 }
 
 static GQuark
@@ -129,16 +133,34 @@ tls_node_system_error_quark (void)
   return register_domain (&quark, "tls-node-system-error-quark");
 }
 
+GQuark
+tn_program_error_quark (void)
+{
+  static gsize quark = 0;
+
+  return register_domain (&quark, "tls-node-program-error-quark");
+}
+
 TnErrorFields *
 tn_error_fields (const GError *error)
 {
   if (error == NULL)
     return NULL;
   if (error->domain != TLS_NODE_ERROR && error->domain != TLS_NODE_X509_ERROR
-      && error->domain != TLS_NODE_SYSTEM_ERROR)
+      && error->domain != TLS_NODE_SYSTEM_ERROR && error->domain != TN_PROGRAM_ERROR)
     return NULL;
 
   return get_fields (error);
+}
+
+GError *
+tn_program_error_new (const char *code, const char *message)
+{
+  GError *error = g_error_new_literal (TN_PROGRAM_ERROR, 0, message);
+
+  get_fields (error)->code = g_strdup (code);
+
+  return error;
 }
 
 GError *

@@ -5,8 +5,8 @@
 
 #include "libtlsnode/tls-node-error-codes.h"
 
-/* What Node puts on an Error beside code and message. Kept in the extended GError of the
- * three domains; survives g_error_copy. Strings are owned, NULL or 0 = not set. */
+/* What Node puts on an Error beside code and message. Kept in the extended GError of our
+ * domains; survives g_error_copy. Strings are owned, NULL or 0 = not set. */
 typedef struct {
   char *host;
   char *reason;
@@ -16,12 +16,19 @@ typedef struct {
   char *path;
   char *local_address;
   char *hint;          /* what the user can do about it, one sentence */
+  char *code;          /* in TN_PROGRAM_ERROR: the code that the program chose */
   GBytes *certificate; /* DER of the certificate concerned */
+  GVariant *cert;      /* its plain object, where the program made it */
   guint port;
   int errnum;         /* the system's errno, 0 = none */
   int alert_sent;     /* TLS alert number, -1 = none */
   int alert_received; /* TLS alert number, -1 = none */
 } TnErrorFields;
+
+/* What a program reports by itself, under a code of its own or none. The number is not used. */
+#define TN_PROGRAM_ERROR (tn_program_error_quark ())
+GQuark tn_program_error_quark (void);
+GError *tn_program_error_new (const char *code, const char *message);
 
 /* NULL when the error is of another domain. */
 TnErrorFields *tn_error_fields (const GError *error);

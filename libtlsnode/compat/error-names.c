@@ -3,6 +3,7 @@
 
 #include "libtlsnode/compat/error-names.h"
 
+#include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/error-names-table.h"
 
 typedef struct {
@@ -111,6 +112,8 @@ tn_error_get_code_name (const GError *error)
     name = tn_x509_error_code_name ((TlsNodeX509Error) error->code);
   else if (error->domain == TLS_NODE_SYSTEM_ERROR)
     name = tn_system_error_code_name ((TlsNodeSystemError) error->code);
+  else if (error->domain == TN_PROGRAM_ERROR)
+    name = tn_error_fields (error)->code;
   else if (error->domain == G_FILE_ERROR)
     name = find_file_error_code (error->code);
 

@@ -286,13 +286,6 @@ alt_names_read (AltNames *self, const char *text, GError **error)
   return TRUE;
 }
 
-/* One empty common name is as none to Node. */
-static gboolean
-is_empty_string (const char *const *names)
-{
-  return names[0] != NULL && *names[0] == '\0' && names[1] == NULL;
-}
-
 /* NULL = it matches, else Node's reason. */
 static char *
 find_reason (const char *host,
@@ -319,7 +312,7 @@ find_reason (const char *host,
                             subject_alt_name);
   }
 
-  if (common_names == NULL || is_empty_string (common_names))
+  if (common_names == NULL)
     return g_strdup ("Cert does not contain a DNS name");
 
   if (any_name_matches (host, common_names))
@@ -370,6 +363,13 @@ tn_identity_check_names (const char *hostname,
   return FALSE;
 }
 
+/* One empty common name is as none to Node. */
+static gboolean
+is_empty_string (const char *const *names)
+{
+  return names[0] != NULL && *names[0] == '\0' && names[1] == NULL;
+}
+
 gboolean
 tn_identity_check (const char *hostname, GBytes *certificate, GError **error)
 {
@@ -384,7 +384,7 @@ tn_identity_check (const char *hostname, GBytes *certificate, GError **error)
   common_names = tn_describe_common_names (certificate);
 
   /* Where Node falls back to the common name because the subjectAltName cannot be read, this does not. */
-  if (common_names[0] == NULL
+  if (common_names[0] == NULL || is_empty_string ((const char *const *) common_names)
       || (subject_alt_name == NULL && tn_describe_has_subject_alt_name (certificate)))
     g_clear_pointer (&common_names, g_strfreev);
 

@@ -47,6 +47,7 @@ test_strange_errors_have_answers (void)
 
       g_assert_nonnull (tls_node_error_get_code (error));
       g_assert_null (tls_node_error_get_certificate (error));
+      g_assert_null (tls_node_error_get_cert (error));
       g_assert_null (tls_node_error_get_host (error));
       g_assert_cmpuint (tls_node_error_get_port (error), ==, 0);
       g_assert_cmpint (tls_node_error_get_alert_sent (error), ==, -1);
@@ -89,6 +90,54 @@ test_fields_survive_copy_and_prefix (void)
   g_assert_true (g_str_has_prefix (target->message, "Sorry: "));
 }
 
+/* As in Node an error may have any code, or none. */
+static void
+test_programs_have_codes_of_their_own (void)
+{
+  g_autoptr (GError) coded = tls_node_error_new ("EPIN", "not the one");
+  g_autoptr (GError) plain = tls_node_error_new (NULL, "not today");
+  g_autoptr (GError) copy = g_error_copy (coded);
+
+  g_clear_error (&coded);
+  tn_assert_code (copy, "EPIN");
+  g_assert_cmpstr (copy->message, ==, "not the one");
+  tn_assert_code (plain, "UNKNOWN");
+  g_assert_cmpint (tls_node_error_get_alert_sent (plain), ==, -1);
+}
+
+/* The plain object of an error is the one that was judged. */
+static void
+test_object_of_the_program_comes_back (void)
+{
+  g_autoptr (GVariant) object
+      = g_variant_parse (NULL, "{'subjectaltname': <'DNS:example.org'>}", NULL, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) copy = NULL;
+  g_autoptr (GVariant) found = NULL;
+
+  g_assert_true (tls_node_check_server_identity_variant ("example.org", object, &error));
+  g_assert_no_error (error);
+  g_assert_false (tls_node_check_server_identity_variant ("example.net", object, &error));
+  copy = g_error_copy (error);
+  g_clear_error (&error);
+  found = tls_node_error_get_cert (copy);
+
+  g_assert_error (copy, TLS_NODE_ERROR, TLS_NODE_ERROR_CERT_ALTNAME_INVALID);
+  g_assert_cmpstr (tls_node_error_get_host (copy), ==, "example.net");
+  g_assert_true (found == object);
+  g_assert_null (tls_node_error_get_certificate (copy));
+}
+
+static void
+test_floating_object_is_taken (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (tls_node_check_server_identity_variant (
+      "localhost", g_variant_new ("a{sv}", NULL), &error));
+  tn_assert_code (error, "ERR_TLS_CERT_ALTNAME_INVALID");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -101,5 +150,10 @@ main (int argc, char **argv)
   tn_test_add ("/api/error/strange-errors-have-answers", test_strange_errors_have_answers);
   tn_test_add ("/api/error/fields-survive-copy-and-prefix",
                test_fields_survive_copy_and_prefix);
+  tn_test_add ("/api/error/programs-have-codes-of-their-own",
+               test_programs_have_codes_of_their_own);
+  tn_test_add ("/api/error/object-of-the-program-comes-back",
+               test_object_of_the_program_comes_back);
+  tn_test_add ("/api/error/floating-object-is-taken", test_floating_object_is_taken);
   return tn_test_run ();
 }

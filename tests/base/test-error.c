@@ -40,7 +40,9 @@ fill_fields (TnErrorFields *fields)
   fields->path = g_strdup ("path");
   fields->local_address = g_strdup ("local");
   fields->hint = g_strdup ("hint");
+  fields->code = g_strdup ("code");
   fields->certificate = g_bytes_new_static ("der", 3);
+  fields->cert = g_variant_ref_sink (g_variant_new_string ("cert"));
   fields->port = 443;
   fields->errnum = 7;
   fields->alert_sent = 40;
@@ -58,6 +60,8 @@ assert_filled (const TnErrorFields *fields)
   g_assert_cmpstr (fields->path, ==, "path");
   g_assert_cmpstr (fields->local_address, ==, "local");
   g_assert_cmpstr (fields->hint, ==, "hint");
+  g_assert_cmpstr (fields->code, ==, "code");
+  g_assert_cmpstr (g_variant_get_string (fields->cert, NULL), ==, "cert");
   g_assert_cmpmem (g_bytes_get_data (fields->certificate, NULL),
                    g_bytes_get_size (fields->certificate), "der", 3);
   g_assert_cmpuint (fields->port, ==, 443);

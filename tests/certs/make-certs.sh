@@ -134,6 +134,8 @@ key san-wildcard ec
 signed san-wildcard ca '' 'dns_name = "*.example.org"' "$LEAF" "$GOOD"
 key san-example.org ec
 signed san-example.org ca '' 'dns_name = "example.org"' 'dns_name = "www.example.org"' "$LEAF" "$GOOD"
+key san-uri ec
+signed san-uri ca '' 'uri = "https://localhost/service"' "$LEAF" "$GOOD"
 key leaf-rogue ec
 odd leaf-rogue ca-rogue '/CN=localhost' sha256 'subjectAltName = DNS:localhost'
 # Certificates for tests of SNI.

@@ -11,6 +11,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / 'bindings' / 'generator'))
 import emit_api  # noqa: E402
+import emit_lua  # noqa: E402
 import emit_python  # noqa: E402
 import gir  # noqa: E402
 import model  # noqa: E402
@@ -26,6 +27,18 @@ def read(old='', new=''):
         file.write(FIXTURE.replace(old, new, 1) if old else FIXTURE)
         file.flush()
         return gir.read(file.name)
+
+
+JUDGE = '<function name="judge{0}" c:identifier="tea_judge{0}" throws="1"><return-value transfer-ownership="none">' \
+    '<type name="gboolean" c:type="gboolean"/></return-value><parameters><parameter name="name" transfer-ownership="none">' \
+    '<type name="utf8" c:type="const char*"/></parameter><parameter name="pot" transfer-ownership="none">' \
+    '<type name="{1}" c:type="{2}"/></parameter></parameters></function>'
+
+
+def read_judge(variant='GLib.Variant'):
+    """The fixture with a function in two forms."""
+    return read('<function name="error_quark"', JUDGE.format('', 'Pot', 'TeaPot*') + JUDGE.format('_variant', variant, 'GVariant*')
+                + '<function name="error_quark"')
 
 
 class Model(unittest.TestCase):
@@ -52,6 +65,13 @@ class Model(unittest.TestCase):
         self.assertEqual([item.name for item in api.options('PotOptions')['taster'].setter.parameters], ['callback'])
         self.assertEqual([item.name for item in api.callbacks['Taster'].parameters], ['sort'])
         self.assertTrue(api.callbacks['Taster'].throws)
+
+    def test_a_form_with_plain_objects_is_part_of_its_function(self):
+        api = read_judge()
+        judge, = api.module_functions
+
+        self.assertEqual(api.variant_form(judge).symbol, 'tea_judge_variant')
+        self.assertEqual(model.variant_parameter(judge, api.variant_form(judge)), 1)
 
     def test_members_of_error_domains_have_codes(self):
         domain = read().enumerations[0]
@@ -143,6 +163,10 @@ class Stops(unittest.TestCase):
         with self.assertRaises(model.Unknown):
             read('name="add_leaf"', 'name="steep"').options('PotOptions')
 
+    def test_at_two_forms_that_are_not_alike(self):
+        with self.assertRaisesRegex(model.Unknown, 'tea_judge_variant'):
+            emit_python.module(read_judge('utf8'))
+
     def test_at_what_an_emitter_does_not_know(self):
         api = read('<type name="GLib.Bytes" c:type="GBytes*"/></return-value>',
                    '<type name="GLib.Error" c:type="GError*"/></return-value>')
@@ -172,6 +196,23 @@ class Python(unittest.TestCase):
         self.assertIn('gpointer callback_data, GDestroyNotify callback_destroy', cdef)
         self.assertIn('return ask_for_string(user_data, error, True, from_string(sort))', self.code)
         self.assertIn('Taster = Callable[[str], "str | None"]', self.stub)
+
+    def test_callbacks_decide(self):
+        api = read('<return-value transfer-ownership="full" nullable="1"><type name="utf8" c:type="char*"/></return-value>\n      <parameters><parameter name="sort"',
+                   '<return-value transfer-ownership="none"><type name="gboolean" c:type="gboolean"/></return-value>\n      <parameters><parameter name="sort"')
+        code, stub = emit_python.module(api)
+
+        self.assertIn('return ask_for_verdict(user_data, error, from_string(sort))', code)
+        self.assertIn('Taster = Callable[[str], "BaseException | None"]', stub)
+        self.assertIn('question->result = tn_lua_check_verdict (L, index);', emit_lua.module(api))
+
+    def test_a_plain_object_is_for_the_other_form(self):
+        code, stub = emit_python.module(read_judge())
+
+        self.assertIn('    if isinstance(pot, Mapping):\n        return _judge_variant(name, pot)\n', code)
+        self.assertIn('def judge(name: str, pot: Pot | Mapping[str, Any]) -> None: ...\n', stub)
+        self.assertNotIn('judge_variant', stub)
+        self.assertIn('return lua_istable (L, 2) ? lua_tea_judge_variant (L) : lua_tea_judge (L);', emit_lua.module(read_judge()))
 
     def test_signals_have_shapes(self):
         self.assertIn('("tea-ready", 2, (argument_number, ))', self.code)

@@ -17,7 +17,7 @@ async def test_a_wrong_name_tells_everything():
     error = caught.value
     assert error.code == 'ERR_TLS_CERT_ALTNAME_INVALID'
     assert error.host == 'wrong.test' and 'wrong.test' in error.reason
-    assert error.cert.subject == 'CN=localhost'
+    assert error.cert['subject'] == {'CN': 'localhost'} and error.certificate.subject == 'CN=localhost'
     assert isinstance(error, OSError)
 
 

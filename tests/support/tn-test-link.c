@@ -81,6 +81,9 @@ tn_connect_options (const TnLinkOptions *options)
   tls_node_socket_options_set_reject_unauthorized (parent, !options->client_accepts_all);
   tls_node_socket_options_set_allow_half_open (parent, options->half_open);
   tls_node_connect_options_set_servername (self, options->servername);
+  tls_node_connect_options_set_host (self, options->host);
+  tls_node_connect_options_set_check_server_identity (self, options->check_identity,
+                                                      options->question_data, NULL);
   return self;
 }
 
@@ -210,7 +213,8 @@ tn_link_connect (TnLink *self, const TnLinkOptions *options)
   g_autoptr (GError) error = NULL;
   TlsNodeSocket *socket;
 
-  tls_node_connect_options_set_host (connect_options, self->path == NULL ? "127.0.0.1" : NULL);
+  if (self->port != 0 && options->host == NULL)
+    tls_node_connect_options_set_host (connect_options, "127.0.0.1");
   tls_node_connect_options_set_port (connect_options, self->port);
   tls_node_connect_options_set_path (connect_options, self->path);
   tls_node_connect_options_set_socket (connect_options, self->streams[0]);

@@ -118,6 +118,7 @@ typedef struct {
   const char *client_ciphers; /* NULL = the default */
   const char *server_ciphers;
   const char *servername;
+  const char *host; /* of the client: the address over TCP, else none */
   const char *alpn;
   gboolean client_accepts_all; /* not reject-unauthorized */
   gboolean server_accepts_all;
@@ -127,7 +128,8 @@ typedef struct {
   guint handshake_timeout;
   TlsNodeSniFunc sni; /* of the server */
   TlsNodeAlpnFunc choose_alpn;
-  gpointer question_data; /* of both */
+  TlsNodeCheckServerIdentityFunc check_identity; /* of the client */
+  gpointer question_data;                        /* of all three */
   TnPeerHook client_hook;
   TnPeerHook server_hook;
   gpointer hook_data;

@@ -75,7 +75,28 @@ def ask_for_string(handle, error, nullable, *arguments):
         text = to_string(result, nullable)
         return lib.g_strdup(text)
     except BaseException as exception:
-        if isinstance(exception, (KeyboardInterrupt, SystemExit)):
-            _loop.report(exception, function)
-        error[0] = lib.g_error_copy(failure_of(exception)._pointer)
+        _refuse(exception, function, error)
         return NULL
+
+
+def ask_for_verdict(handle, error, *arguments):
+    """Nothing is a yes, and so is all that is false, as in Node; an exception, raised or returned, is the reason against."""
+    function = ffi.from_handle(handle)
+    try:
+        result = function(*arguments)
+        if inspect.iscoroutine(result):
+            result.close()
+        if isinstance(result, BaseException):
+            raise result
+        if result:
+            raise wrong_type('None or an exception', result)
+        return 1
+    except BaseException as exception:
+        _refuse(exception, function, error)
+        return 0
+
+
+def _refuse(exception, function, error):
+    if isinstance(exception, (KeyboardInterrupt, SystemExit)):
+        _loop.report(exception, function)
+    error[0] = lib.g_error_copy(failure_of(exception)._pointer)

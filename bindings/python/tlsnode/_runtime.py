@@ -206,7 +206,8 @@ class Error(OSError):
     port: int
     alert_sent: int
     alert_received: int
-    cert: Any
+    cert: dict[str, Any] | None
+    certificate: Any
 
     def __init__(self, message: str = ''):
         super().__init__(message)
@@ -242,8 +243,8 @@ def make_error(pointer):
     return error
 
 
-# What a question's function raised goes through C as a number.
-_CAUSED = lib.g_quark_from_string(b'tlsnode-python-cause')
+# What a question's function raised goes through C as a number, and as the code that it may have.
+_CAUSED = lib.g_quark_from_string(b'tls-node-program-error-quark')
 _MAX_CAUSES = 64  # that nobody has asked for
 _causes: dict[int, BaseException] = {}
 _numbers = itertools.count(1)
@@ -257,7 +258,10 @@ def failure_of(cause):
         del _causes[next(iter(_causes))]
     failure = Error(str(cause))
     described = to_error(cause)  # owns the message
-    failure._pointer = ffi.gc(lib.g_error_new_literal(_CAUSED, number, described.message), lib.g_error_free)
+    code = getattr(cause, 'code', None)
+    code = code.replace('\0', '').encode('utf-8', 'backslashreplace') if isinstance(code, str) else NULL
+    failure._pointer = ffi.gc(lib.tls_node_error_new(code, described.message), lib.g_error_free)
+    failure._pointer.code = number
     return failure
 
 
@@ -645,4 +649,4 @@ def options_of(cls, options, keywords):
     return cls(**{**(options or {}), **keywords})
 
 
-__all__ += ['AnyStream', 'Buffer', 'Data', 'Material', 'Sequence']
+__all__ += ['AnyStream', 'Buffer', 'Data', 'Mapping', 'Material', 'Sequence']
