@@ -93,7 +93,7 @@ class Callbacks:
             name = spell('commonName', common_name(found), False, False)
             self.record('checkServerIdentity', self.run.facts({
                 'host': host, 'subjectCN': name, 'hasRaw': isinstance(found.get('raw'), bytes),
-                'hasIssuer': issuer_of(certificate) is not None}))
+                'hasIssuer': self.has_issuer(certificate)}))
             if what == 'err':
                 raise coded('identity refused', 'EIDENTITY')
             if what == 'throw':
@@ -102,6 +102,14 @@ class Callbacks:
                 return tlsnode.check_server_identity(host, certificate)
             return False if what == 'false' else None
         return self.asked(callback)
+
+    def has_issuer(self, certificate):
+        """Where its object has none, along the X509Certificate of the connection that showed it, as the verb `chain`."""
+        if not isinstance(certificate, dict) or 'issuerCertificate' in certificate:
+            return issuer_of(certificate) is not None
+        sockets = [item.socket for item in self.run.endpoints.values() if item.kind == 'tls']
+        shown = next((item for item in sockets if item.get_peer_certificate() == certificate), None)
+        return shown is not None and issuer_of(shown.get_peer_x509_certificate()) is not None
 
     # {$psk: {identity: hex}}, {$pskClient: {identity, psk}}, {$lookup: {address}}
 

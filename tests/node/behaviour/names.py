@@ -27,7 +27,7 @@ FUNCTIONS = {
     'new Server': ('Server', 'ServerOptions'),
     'new TLSSocket': ('Socket', 'SocketOptions'),
     'connect': ('connect', 'ConnectOptions'),
-    'checkServerIdentity': ('check_server_identity_variant', None),
+    'checkServerIdentity': ('check_server_identity', None),
     'getCiphers': ('get_ciphers', None),
     'getCurves': ('get_curves', None),
     'getCACertificates': ('get_ca_certificates', None),
