@@ -4,6 +4,7 @@
 #include "libtlsnode/x509/describe.h"
 
 #include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/describe-private.h"
 #include "libtlsnode/x509/ossl-error.h"
 #include "libtlsnode/x509/public-key.h"
 
@@ -161,30 +162,34 @@ add_pss (GVariantBuilder *details, TnDer parameters)
 }
 
 GVariant *
-tn_describe_public_key_details (GBytes *certificate, GError **error)
+tn_describe_key_details (const TnPublicKey *key)
 {
   g_auto (GVariantBuilder) details = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (key->modulus.length > 0) {
+    add_bits (&details, "modulusLength", key->bits);
+    add_exponent (&details, key->exponent);
+  }
+  if (key->divisor_bits > 0) {
+    add_bits (&details, "modulusLength", key->bits);
+    add_bits (&details, "divisorLength", key->divisor_bits);
+  }
+  if (key->curve != NULL)
+    g_variant_builder_add (&details, "{sv}", "namedCurve",
+                           g_variant_new_string (key->curve->name));
+  if (key->pss_parameters.length > 0)
+    add_pss (&details, key->pss_parameters);
+
+  return g_variant_builder_end (&details);
+}
+
+GVariant *
+tn_describe_public_key_details (GBytes *certificate, GError **error)
+{
   TnPublicKey key;
   TnDer spki;
 
   g_return_val_if_fail (certificate != NULL, NULL);
 
-  if (!read_key (certificate, &spki, &key, error))
-    return NULL;
-
-  if (key.modulus.length > 0) {
-    add_bits (&details, "modulusLength", key.bits);
-    add_exponent (&details, key.exponent);
-  }
-  if (key.divisor_bits > 0) {
-    add_bits (&details, "modulusLength", key.bits);
-    add_bits (&details, "divisorLength", key.divisor_bits);
-  }
-  if (key.curve != NULL)
-    g_variant_builder_add (&details, "{sv}", "namedCurve",
-                           g_variant_new_string (key.curve->name));
-  if (key.pss_parameters.length > 0)
-    add_pss (&details, key.pss_parameters);
-
-  return g_variant_builder_end (&details);
+  return read_key (certificate, &spki, &key, error) ? tn_describe_key_details (&key) : NULL;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/describe-private.h"
 #include "libtlsnode/x509/general-name.h"
 #include "libtlsnode/x509/name.h"
 #include "libtlsnode/x509/public-key.h"
@@ -17,6 +18,7 @@
 /* Text by key, in the order in which the keys came; a key that comes again has several. */
 typedef struct {
   GPtrArray *keys;   /* of char *: owned */
+  GHashTable *index; /* key to its place + 1 */
   GPtrArray *values; /* of GPtrArray of GBytes, one for each key */
 } Texts;
 
@@ -24,12 +26,14 @@ static void
 texts_init (Texts *self)
 {
   self->keys = g_ptr_array_new_with_free_func (g_free);
+  self->index = g_hash_table_new (g_str_hash, g_str_equal); /* the keys are those of keys */
   self->values = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
 texts_clear (Texts *self)
 {
+  g_clear_pointer (&self->index, g_hash_table_unref);
   g_clear_pointer (&self->keys, g_ptr_array_unref);
   g_clear_pointer (&self->values, g_ptr_array_unref);
 }
@@ -39,15 +43,18 @@ static void
 texts_add (const char *key, const char *value, gsize length, gpointer data)
 {
   Texts *self = data;
-  guint index = 0;
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->index, key));
 
-  if (!g_ptr_array_find_with_equal_func (self->keys, key, g_str_equal, &index)) {
-    index = self->keys->len;
-    g_ptr_array_add (self->keys, g_strdup (key));
+  if (place == 0) {
+    char *copy = g_strdup (key);
+
+    g_ptr_array_add (self->keys, copy);
     g_ptr_array_add (self->values,
                      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref));
+    place = self->keys->len;
+    g_hash_table_insert (self->index, copy, GUINT_TO_POINTER (place));
   }
-  g_ptr_array_add (g_ptr_array_index (self->values, index), g_bytes_new (value, length));
+  g_ptr_array_add (g_ptr_array_index (self->values, place - 1), g_bytes_new (value, length));
 }
 
 static GVariant *
@@ -120,14 +127,22 @@ texts_to_variant (const Texts *self, gboolean always_arrays)
   return g_variant_builder_end (&object);
 }
 
+GVariant *
+tn_describe_name (TnDer name)
+{
+  g_auto (Texts) texts = { NULL, NULL, NULL };
+
+  texts_init (&texts);
+  return tn_name_foreach (name, texts_add, &texts) ? texts_to_variant (&texts, FALSE) : NULL;
+}
+
 static void
 add_name (GVariantBuilder *object, const char *key, TnDer name)
 {
-  g_auto (Texts) texts = { NULL, NULL };
+  GVariant *value = tn_describe_name (name);
 
-  texts_init (&texts);
-  if (tn_name_foreach (name, texts_add, &texts))
-    g_variant_builder_add (object, "{sv}", key, texts_to_variant (&texts, FALSE));
+  if (value != NULL)
+    g_variant_builder_add (object, "{sv}", key, value);
 }
 
 static void
@@ -227,7 +242,7 @@ tn_describe_info_access (GBytes *certificate)
 static void
 add_info_access (GVariantBuilder *object, GBytes *certificate)
 {
-  g_auto (Texts) texts = { NULL, NULL };
+  g_auto (Texts) texts = { NULL, NULL, NULL };
   g_autofree char *text = tn_describe_info_access (certificate);
   g_auto (GStrv) lines = NULL;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "libtlsnode/x509/der.h"
+#include "libtlsnode/x509/describe-private.h"
 #include "libtlsnode/x509/general-name.h"
 #include "libtlsnode/x509/name.h"
 
@@ -86,19 +87,13 @@ tn_describe_common_names (GBytes *certificate)
 }
 
 char *
-tn_describe_subject_alt_name (GBytes *certificate)
+tn_describe_general_names (TnDer names)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  TnDerCertificate fields;
   TnDerItem list;
   TnDerItem name;
-  TnDer extension;
 
-  g_return_val_if_fail (certificate != NULL, NULL);
-
-  if (!read_certificate (certificate, &fields)
-      || !tn_der_find_extension (&fields, OID_SUBJECT_ALT_NAME, &extension)
-      || !tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
+  if (!tn_der_expect (&names, TN_DER_SEQUENCE, &list))
     return NULL;
 
   while (list.value.length > 0) {
@@ -110,6 +105,21 @@ tn_describe_subject_alt_name (GBytes *certificate)
   }
 
   return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+char *
+tn_describe_subject_alt_name (GBytes *certificate)
+{
+  TnDerCertificate fields;
+  TnDer extension;
+
+  g_return_val_if_fail (certificate != NULL, NULL);
+
+  if (!read_certificate (certificate, &fields)
+      || !tn_der_find_extension (&fields, OID_SUBJECT_ALT_NAME, &extension))
+    return NULL;
+
+  return tn_describe_general_names (extension);
 }
 
 GStrv
@@ -358,22 +368,18 @@ negate (guint8 *bytes, gsize length)
 }
 
 char *
-tn_describe_serial_number (GBytes *certificate)
+tn_describe_number (TnDer number)
 {
   g_autofree guint8 *bytes = NULL;
-  TnDerCertificate fields;
   GString *text;
   gsize start = 0;
-  gsize length;
+  gsize length = number.length;
   gboolean is_negative;
 
-  g_return_val_if_fail (certificate != NULL, NULL);
-
-  if (!read_certificate (certificate, &fields) || fields.serial.length == 0)
+  if (length == 0)
     return NULL;
 
-  length = fields.serial.length;
-  bytes = g_memdup2 (fields.serial.data, length);
+  bytes = g_memdup2 (number.data, length);
   is_negative = (bytes[0] & 0x80) != 0;
   if (is_negative)
     negate (bytes, length);
@@ -389,4 +395,14 @@ tn_describe_serial_number (GBytes *certificate)
     g_string_append_c (text, '0');
 
   return g_string_free (text, FALSE);
+}
+
+char *
+tn_describe_serial_number (GBytes *certificate)
+{
+  TnDerCertificate fields;
+
+  g_return_val_if_fail (certificate != NULL, NULL);
+
+  return read_certificate (certificate, &fields) ? tn_describe_number (fields.serial) : NULL;
 }

@@ -39,6 +39,14 @@ typedef struct {
   TnPbe pbe;
 } Reader;
 
+static void
+reader_init (Reader *self, const char *passphrase)
+{
+  self->pbe.passphrase = passphrase;
+  self->pbe.allow_legacy = TRUE;
+  self->pbe.iterations_left = TN_PBE_MAX_ITERATIONS;
+}
+
 static gboolean
 set_malformed (GError **error)
 {
@@ -394,22 +402,39 @@ arrange (Reader *self, GError **error)
   return TRUE;
 }
 
+gboolean
+tn_pkcs12_list (GBytes *data,
+                const char *passphrase,
+                TnKey **key,
+                GPtrArray **certificates,
+                GError **error)
+{
+  g_autoptr (TnPkcs12) result = g_new0 (TnPkcs12, 1);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  Reader reader = { .result = result, .certificates = found };
+
+  g_return_val_if_fail (data != NULL, FALSE);
+
+  reader_init (&reader, passphrase);
+  if (!read_pfx (&reader, data, error))
+    return FALSE;
+
+  *key = g_steal_pointer (&result->key);
+  *certificates = g_steal_pointer (&found);
+  return TRUE;
+}
+
 TnPkcs12 *
 tn_pkcs12_read (GBytes *data, const char *passphrase, GError **error)
 {
   g_autoptr (TnPkcs12) result = g_new0 (TnPkcs12, 1);
   g_autoptr (GPtrArray) certificates
       = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  Reader reader = {
-    .result = result,
-    .certificates = certificates,
-    .pbe = { .passphrase = passphrase,
-             .allow_legacy = TRUE,
-             .iterations_left = TN_PBE_MAX_ITERATIONS },
-  };
+  Reader reader = { .result = result, .certificates = certificates };
 
   g_return_val_if_fail (data != NULL, NULL);
 
+  reader_init (&reader, passphrase);
   result->chain = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   result->cas = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 

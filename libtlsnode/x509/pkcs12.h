@@ -21,6 +21,14 @@ typedef struct {
  * ERR_CRYPTO_UNSUPPORTED_OPERATION "Unsupported PKCS12 PFX data". */
 TnPkcs12 *tn_pkcs12_read (GBytes *data, const char *passphrase, GError **error);
 
+/* All that there is, whether it fits together or not: the first key, NULL = none, and the certificates (GPtrArray of GBytes, DER) in the order of
+ * the file. Both are transfer full. */
+gboolean tn_pkcs12_list (GBytes *data,
+                         const char *passphrase,
+                         TnKey **key,
+                         GPtrArray **certificates,
+                         GError **error);
+
 /* As tn_chain_check_level (), with the errors that Node has for a PKCS #12 file: the reason alone, and no code. */
 gboolean tn_pkcs12_check_level (TnPkcs12 *self, guint level, GError **error);
 
