@@ -5,6 +5,7 @@
 
 #include "libtlsnode/base/error.h"
 #include "libtlsnode/compat/error-names.h"
+#include "libtlsnode/tls-node-error.h"
 #include "libtlsnode/tls-node-module-private.h"
 #include "libtlsnode/tls-node-secure-context-private.h"
 #include "libtlsnode/x509/pem.h"
@@ -121,6 +122,9 @@ report_to_variant (const TnVerifyReport *report, const GError *fault)
                            g_variant_new_string (tn_error_get_code_name (fault)));
     g_variant_builder_add (&builder, "{sv}", "message", g_variant_new_string (fault->message));
     g_variant_builder_add (&builder, "{sv}", "depth", g_variant_new_uint32 (report->depth));
+    if (tls_node_error_get_hint (fault) != NULL)
+      g_variant_builder_add (&builder, "{sv}", "hint",
+                             g_variant_new_string (tls_node_error_get_hint (fault)));
   }
 
   return g_variant_ref_sink (g_variant_builder_end (&builder));
@@ -151,6 +155,7 @@ report_to_variant (const TnVerifyReport *report, const GError *fault)
  * * `authorized` (`b`)
  * * `code`, `message` (`s`) and `depth` (`u`): the verdict, when it is not authorized; `code` is
  *   for example `CERT_HAS_EXPIRED`, `depth` the index of the certificate in `chain`
+ * * `hint` (`s`): what can be done about it, when there is something to say
  * * `reasons` (`aa{sv}`): each fault of the chain that was found, with `code`, `message` and
  *   `depth`
  * * `chain` (`aay`): DER of the certificates that were judged, from @self to the root, as far as

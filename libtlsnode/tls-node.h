@@ -2,6 +2,7 @@
 #pragma once
 
 #define TLS_NODE_INSIDE
+#include <libtlsnode/tls-node-certificate-inspect.h>
 #include <libtlsnode/tls-node-certificate-options.h>
 #include <libtlsnode/tls-node-certificate-verify.h>
 #include <libtlsnode/tls-node-certificate.h>

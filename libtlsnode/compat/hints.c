@@ -75,6 +75,21 @@ static const TnHint x509_hints[] = {
     "Renew the certificate, and check this computer's clock" },
   { TLS_NODE_X509_ERROR_CERT_NOT_YET_VALID, "Check this computer's clock" },
   { TLS_NODE_X509_ERROR_INVALID_PURPOSE, "The certificate was not made for this role" },
+  { TLS_NODE_X509_ERROR_CERT_REVOKED,
+    "The authority has withdrawn the certificate: ask it for another one" },
+  { TLS_NODE_X509_ERROR_CERT_SIGNATURE_FAILURE,
+    "The certificate is damaged, or forged, or another authority has the same name as its "
+    "issuer" },
+  { TLS_NODE_X509_ERROR_UNABLE_TO_GET_CRL,
+    "Give a revocation list of each authority in the chain" },
+  { TLS_NODE_X509_ERROR_CRL_HAS_EXPIRED,
+    "Fetch the revocation list anew, and check this computer's clock" },
+  { TLS_NODE_X509_ERROR_CRL_SIGNATURE_FAILURE,
+    "The revocation list is damaged, or of another authority with the same name" },
+  { TLS_NODE_X509_ERROR_INVALID_CA,
+    "A certificate in the chain may not issue others: let a real authority sign" },
+  { TLS_NODE_X509_ERROR_PATH_LENGTH_EXCEEDED,
+    "An authority in the chain allows fewer intermediate ones than there are" },
 };
 
 static const TnHint system_hints[] = {

@@ -72,6 +72,7 @@ test_report (gconstpointer data)
   g_assert_cmpstr (code, ==, c->code);
   g_assert_true (is_good == (c->code == NULL));
   g_assert_true (g_variant_lookup (report, "message", "&s", NULL) == (c->code != NULL));
+  g_assert_true (g_variant_lookup (report, "hint", "&s", NULL) == (c->code != NULL));
 
   g_assert_finalize_object (leaf);
   g_assert_finalize_object (context);

@@ -124,6 +124,36 @@ h.test ("a list is explained", function ()
   h.same (tls.explain_ciphers ("nonsense").error.code, "ERR_SSL_NO_CIPHER_MATCH")
 end)
 
+local function read (name)
+  local file = assert (io.open (os.getenv "TLSNODE_TEST_CERTS" .. "/" .. name, "rb"))
+  local bytes = file:read "*a"
+  file:close ()
+  return bytes
+end
+
+h.test ("a file is inspected", function ()
+  local certificate = tls.inspect (read "leaf-server-only.crt")[1]
+  local request = tls.inspect (read "inspect/request.csr")[1]
+  local listed = tls.inspect (read "inspect/list.der")[1]
+
+  h.same (certificate.type, "certificate")
+  h.same (certificate.validFrom, 1577836800)
+  h.same (certificate.extendedKeyUsage[1], "serverAuth")
+  h.same (request.subject.CN, "a.test")
+  h.same (request.signatureValid, true)
+  h.same (listed.revokedCount, 2)
+  h.same (#listed.revoked, 2)
+end)
+
+h.test ("a passphrase opens a file", function ()
+  local pfx = read "credentials/pfx-modern.p12"
+
+  h.same (#tls.inspect (pfx, "secret"), 3)
+  local found, failure = tls.inspect (pfx)
+  h.same (found, nil)
+  h.same (failure.code, "ERR_OSSL_BAD_DECRYPT")
+end)
+
 h.test ("options of OpenSSL are Node's", function ()
   local vector, count = assert (io.open (os.getenv "TLSNODE_TEST_CERTS" .. "/../golden/ssl-op.txt")), 0
 

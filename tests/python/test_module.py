@@ -11,6 +11,7 @@ import tlsnode
 from conftest import Keys
 from helpers import pair, serving
 
+CERTS = pathlib.Path(__file__).resolve().parent.parent / 'certs'
 VECTOR = pathlib.Path(__file__).resolve().parent.parent / 'golden' / 'ssl-op.txt'
 INITIAL = {
     'DEFAULT_CIPHERS': tlsnode.get_core_cipher_list(), 'DEFAULT_ECDH_CURVE': 'auto', 'DEFAULT_MIN_VERSION': 'TLSv1.2',
@@ -146,6 +147,26 @@ def test_a_list_is_explained():
     assert [suite['name'] for suite in found['dropped']] == ['ARIA128-GCM-SHA256'] and 'error' not in found
     assert tlsnode.explain_ciphers('nonsense')['error']['code'] == 'ERR_SSL_NO_CIPHER_MATCH'
     assert tlsnode.explain_ciphers() == tlsnode.explain_ciphers(tlsnode.DEFAULT_CIPHERS)
+
+
+def test_a_file_is_inspected():
+    certificate, request, listed = [
+        tlsnode.inspect((CERTS / name).read_bytes())[0] for name in ('leaf-server-only.crt', 'inspect/request.csr', 'inspect/list.der')]
+
+    assert certificate['type'] == 'certificate' and certificate['validFrom'] == 1577836800
+    assert certificate['extendedKeyUsage'] == ['serverAuth'] and isinstance(certificate['raw'], bytes)
+    assert {'oid': '2.5.29.17', 'name': 'subjectAltName', 'critical': False} in certificate['extensions']
+    assert request['subject'] == {'C': 'DE', 'O': 'Example', 'CN': 'a.test'} and request['signatureValid'] is True
+    assert listed['revokedCount'] == 2 and sorted(entry['revocationDate'] for entry in listed['revoked']) == [1735689600, 1738368000]
+
+
+def test_a_passphrase_opens_a_file():
+    pfx = (CERTS / 'credentials' / 'pfx-modern.p12').read_bytes()
+
+    assert [entry['type'] for entry in tlsnode.inspect(pfx, 'secret')] == ['private-key', 'certificate', 'certificate']
+    with pytest.raises(tlsnode.Error) as caught:
+        tlsnode.inspect(pfx)
+    assert caught.value.code == 'ERR_OSSL_BAD_DECRYPT'
 
 
 def test_options_of_openssl_are_nodes():
