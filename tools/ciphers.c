@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tools/json.h"
 #include "tools/tool.h"
-
-#include <string.h>
 
 typedef struct {
   gboolean explain;
@@ -62,57 +61,6 @@ parse (Arguments *self, int *argc, char ***argv, GError **error)
   return g_option_context_parse (context, argc, argv, error);
 }
 
-static void
-append_json_string (GString *json, const char *text)
-{
-  g_string_append_c (json, '"');
-  for (const char *p = text; *p != '\0'; p++) {
-    if (*p == '"' || *p == '\\')
-      g_string_append_printf (json, "\\%c", *p);
-    else if ((guchar) *p < 0x20 || *p == 0x7f)
-      g_string_append_printf (json, "\\u%04x", (guint) (guchar) *p);
-    else
-      g_string_append_c (json, *p);
-  }
-  g_string_append_c (json, '"');
-}
-
-static void append_json_children (GString *json, GVariant *value, const char *separator);
-
-/* All that there is are strings, and arrays and dictionaries of them. NULL is "null". */
-static void
-append_json (GString *json, GVariant *value)
-{
-  gboolean is_object = value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT);
-
-  if (value == NULL) {
-    g_string_append (json, "null");
-  } else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)) {
-    append_json_string (json, g_variant_get_string (value, NULL));
-  } else if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT)) {
-    g_autoptr (GVariant) inner = g_variant_get_variant (value);
-
-    append_json (json, inner);
-  } else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DICT_ENTRY)) {
-    append_json_children (json, value, ": ");
-  } else {
-    g_string_append_c (json, is_object ? '{' : '[');
-    append_json_children (json, value, ", ");
-    g_string_append_c (json, is_object ? '}' : ']');
-  }
-}
-
-static void
-append_json_children (GString *json, GVariant *value, const char *separator)
-{
-  for (gsize i = 0; i < g_variant_n_children (value); i++) {
-    g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
-
-    g_string_append (json, i > 0 ? separator : "");
-    append_json (json, child);
-  }
-}
-
 /* One field of the suites that have the other one; NULL = of all. */
 static GVariant *
 list_field (GVariant *suites, const char *field, const char *other)
@@ -136,7 +84,7 @@ static void
 append_json_member (GString *json, const char *key, GVariant *value)
 {
   g_string_append_printf (json, "%s\n  \"%s\": ", json->len > 1 ? "," : "", key);
-  append_json (json, value);
+  tool_append_json (json, value);
 }
 
 static void

@@ -15,6 +15,9 @@ static const Verb verbs[] = {
   { "serve", tool_serve, "Be a TLS server that echoes, or answers HTTP requests" },
   { "keygen", tool_keygen, "Make a key and a certificate" },
   { "ciphers", tool_ciphers, "Show what becomes of a list of cipher suites" },
+  { "inspect", tool_inspect,
+    "Show what is in files of certificates, and the certificates of hosts" },
+  { "verify", tool_verify, "Tell whether a certificate is good, and why not" },
 };
 
 static void

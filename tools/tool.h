@@ -15,6 +15,8 @@ int tool_connect (int argc, char **argv);
 int tool_serve (int argc, char **argv);
 int tool_keygen (int argc, char **argv);
 int tool_ciphers (int argc, char **argv);
+int tool_inspect (int argc, char **argv);
+int tool_verify (int argc, char **argv);
 
 /* "tlsnode: CODE: sentence", and the hint on a line of its own. */
 void tool_print_error (const GError *error);
