@@ -3,31 +3,21 @@
 
 #include "libtlsnode/tls-node-certificate-options.h"
 
+#include "libtlsnode/tls-node-certificate-options-private.h"
 #include "libtlsnode/tls-node-certificate-private.h"
-#include "libtlsnode/tls-node-options-private.h"
 
 /**
  * TlsNodeCertificateOptions: (attributes org.tlsnode.node=-)
  *
- * What [func@TlsNode.Certificate.generate] makes a certificate of.
+ * What [func@TlsNode.Certificate.generate] makes a certificate of, and [func@TlsNode.CertificateRequest.generate] a request for one.
+ *
+ * Setters never fail: what takes the options checks them.
  *
  * Since: 1.0
  */
-struct _TlsNodeCertificateOptions {
-  GObject parent_instance;
-  char *common_name;
-  char *key_type;
-  guint key_bits;
-  gboolean is_ca;
-  guint days;
-  GPtrArray *names;
-  GBytes *issuer_certificate;
-  GBytes *issuer_key;
-};
-
 G_DEFINE_FINAL_TYPE (TlsNodeCertificateOptions, tls_node_certificate_options, G_TYPE_OBJECT)
 
-static const TnOption options_table[] = {
+const TnOption tn_certificate_options_table[TN_CERTIFICATE_N_OPTIONS] = {
   { "common-name", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, common_name),
     0, NULL },
   { "key-type", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, key_type), 0,
@@ -36,9 +26,41 @@ static const TnOption options_table[] = {
     NULL },
   { "is-ca", TN_OPTION_BOOLEAN, G_STRUCT_OFFSET (TlsNodeCertificateOptions, is_ca), 0, NULL },
   { "days", TN_OPTION_UINT, G_STRUCT_OFFSET (TlsNodeCertificateOptions, days), 365, NULL },
+  { "organization", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, organization),
+    0, NULL },
+  { "organizational-unit", TN_OPTION_STRING,
+    G_STRUCT_OFFSET (TlsNodeCertificateOptions, organizational_unit), 0, NULL },
+  { "country", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, country), 0,
+    NULL },
+  { "state", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, state), 0, NULL },
+  { "locality", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, locality), 0,
+    NULL },
+  { "path-length", TN_OPTION_INT, G_STRUCT_OFFSET (TlsNodeCertificateOptions, path_length), -1,
+    NULL },
+  { "not-before", TN_OPTION_INT64, G_STRUCT_OFFSET (TlsNodeCertificateOptions, not_before), -1,
+    NULL },
+  { "not-after", TN_OPTION_INT64, G_STRUCT_OFFSET (TlsNodeCertificateOptions, not_after), -1,
+    NULL },
+  { "serial-number", TN_OPTION_STRING,
+    G_STRUCT_OFFSET (TlsNodeCertificateOptions, serial_number), 0, NULL },
+  { "digest", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, digest), 0, NULL },
+  { "key-usage", TN_OPTION_STRV, G_STRUCT_OFFSET (TlsNodeCertificateOptions, key_usage), 0,
+    NULL },
+  { "extended-key-usage", TN_OPTION_STRV,
+    G_STRUCT_OFFSET (TlsNodeCertificateOptions, extended_key_usage), 0, NULL },
+  { "named-curve", TN_OPTION_STRING, G_STRUCT_OFFSET (TlsNodeCertificateOptions, named_curve),
+    0, NULL },
+  { "private-key", TN_OPTION_BYTES, G_STRUCT_OFFSET (TlsNodeCertificateOptions, private_key), 0,
+    NULL },
+  { "passphrase", TN_OPTION_SECRET, G_STRUCT_OFFSET (TlsNodeCertificateOptions, passphrase), 0,
+    NULL },
+  { "issuer-passphrase", TN_OPTION_SECRET,
+    G_STRUCT_OFFSET (TlsNodeCertificateOptions, issuer_passphrase), 0, NULL },
+  { "output-passphrase", TN_OPTION_SECRET,
+    G_STRUCT_OFFSET (TlsNodeCertificateOptions, output_passphrase), 0, NULL },
 };
 
-static TlsNodeCertificateOptions *
+TlsNodeCertificateOptions *
 tls_node_certificate_options_data (GObject *object)
 {
   return TLS_NODE_CERTIFICATE_OPTIONS (object);
@@ -81,7 +103,9 @@ tls_node_certificate_options_new (void)
 /**
  * TlsNodeCertificateOptions:common-name: (attributes org.tlsnode.node=-)
  *
- * The common name of the subject; needed.
+ * The common name (CN) of the subject, at most 64 characters.
+ *
+ * A certificate needs a subject: this or another of its attributes. Without one there must be names and an issuer.
  *
  * Since: 1.0
  */
@@ -109,7 +133,7 @@ tls_node_certificate_options_new (void)
 TN_DEFINE_OPTION (TlsNodeCertificateOptions,
                   tls_node_certificate_options,
                   TLS_NODE_IS_CERTIFICATE_OPTIONS,
-                  0,
+                  TN_CERTIFICATE_COMMON_NAME,
                   const char *,
                   common_name,
                   NULL,
@@ -119,7 +143,7 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 /**
  * TlsNodeCertificateOptions:key-type: (attributes org.tlsnode.node=-)
  *
- * `ec` (P-256), `rsa` or `ed25519`; `NULL` for `ec`.
+ * `ec`, `rsa`, `ed25519` or `ed448`; `NULL` for `ec`.
  *
  * Since: 1.0
  */
@@ -147,7 +171,7 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 TN_DEFINE_OPTION (TlsNodeCertificateOptions,
                   tls_node_certificate_options,
                   TLS_NODE_IS_CERTIFICATE_OPTIONS,
-                  1,
+                  TN_CERTIFICATE_KEY_TYPE,
                   const char *,
                   key_type,
                   NULL,
@@ -157,7 +181,9 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 /**
  * TlsNodeCertificateOptions:key-bits: (attributes org.tlsnode.node=-)
  *
- * The size of an RSA key in bits, at least 2048; 0 for 2048.
+ * The size of an RSA key in bits, from 1024 to 16384; 0 for 2048.
+ *
+ * With less than 2048 OpenSSL and Node refuse the certificate unless they are told otherwise.
  *
  * Since: 1.0
  */
@@ -185,7 +211,7 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 TN_DEFINE_OPTION (TlsNodeCertificateOptions,
                   tls_node_certificate_options,
                   TLS_NODE_IS_CERTIFICATE_OPTIONS,
-                  2,
+                  TN_CERTIFICATE_KEY_BITS,
                   guint,
                   key_bits,
                   0,
@@ -223,7 +249,7 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 TN_DEFINE_OPTION (TlsNodeCertificateOptions,
                   tls_node_certificate_options,
                   TLS_NODE_IS_CERTIFICATE_OPTIONS,
-                  3,
+                  TN_CERTIFICATE_IS_CA,
                   gboolean,
                   is_ca,
                   FALSE,
@@ -233,7 +259,7 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 /**
  * TlsNodeCertificateOptions:days: (attributes org.tlsnode.node=-)
  *
- * Days of validity, starting one hour ago; default 365.
+ * Days of validity, at most 36525; default 365.
  *
  * Since: 1.0
  */
@@ -261,7 +287,7 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 TN_DEFINE_OPTION (TlsNodeCertificateOptions,
                   tls_node_certificate_options,
                   TLS_NODE_IS_CERTIFICATE_OPTIONS,
-                  4,
+                  TN_CERTIFICATE_DAYS,
                   guint,
                   days,
                   0,
@@ -271,9 +297,13 @@ TN_DEFINE_OPTION (TlsNodeCertificateOptions,
 /**
  * tls_node_certificate_options_add_name: (attributes org.tlsnode.node=-)
  * @self: options
- * @name: a host name, also with a wildcard as its first label, or an IP address
+ * @name: a host name, an IP address, an e-mail address or a URI
  *
  * Adds a name that the certificate is valid for (subject alternative name, RFC 5280 section 4.2.1.6).
+ *
+ * A host name may have a wildcard as its first label; an internationalised one is in its A-label form, as `xn--bcher-kva.example`.
+ * What has an `@` in it is an e-mail address, what has `://` is a URI. `DNS:`, `IP:`, `email:` and `URI:` in front of a name say what
+ * it is, as in OpenSSL: `URI:urn:example:1`.
  *
  * Since: 1.0
  */
@@ -308,9 +338,9 @@ tls_node_certificate_options_clear_name (TlsNodeCertificateOptions *self)
  * tls_node_certificate_options_set_issuer: (attributes org.tlsnode.node=-)
  * @self: options
  * @certificate: (nullable): the certificate of the authority, PEM or DER; `NULL` for a self-signed one
- * @private_key: (nullable): its private key in PEM, without a passphrase; `NULL` with `NULL`
+ * @private_key: (nullable): its private key in PEM; `NULL` with `NULL`
  *
- * Says who signs.
+ * Says who signs. [property@TlsNode.CertificateOptions:issuer-passphrase] opens a private key that is encrypted.
  *
  * Since: 1.0
  */
@@ -328,15 +358,27 @@ tls_node_certificate_options_set_issuer (TlsNodeCertificateOptions *self,
 }
 
 void
-tn_certificate_options_read (TlsNodeCertificateOptions *self,
-                             TnGenerateSpec *spec,
-                             GBytes **issuer_certificate,
-                             GBytes **issuer_key)
+tn_certificate_options_read (TlsNodeCertificateOptions *self, TnGenerateSpec *spec)
 {
   spec->common_name = self->common_name;
+  spec->organization = self->organization;
+  spec->organizational_unit = self->organizational_unit;
+  spec->country = self->country;
+  spec->state = self->state;
+  spec->locality = self->locality;
   spec->names = self->names == NULL ? NULL : (const char *const *) self->names->pdata;
+
   spec->is_ca = self->is_ca;
+  spec->has_path_length = self->path_length >= 0;
+  spec->path_length = MAX (self->path_length, 0);
+  spec->key_usage = (const char *const *) self->key_usage;
+  spec->purposes = (const char *const *) self->extended_key_usage;
+  spec->digest = self->digest;
+
+  spec->has_not_before = self->not_before != -1;
+  spec->has_not_after = self->not_after != -1;
+  spec->not_before = self->not_before;
+  spec->not_after = self->not_after;
   spec->days = self->days;
-  *issuer_certificate = self->issuer_certificate;
-  *issuer_key = self->issuer_key;
+  spec->serial = self->serial_number;
 }

@@ -10,8 +10,5 @@ TlsNodeCertificate *tn_certificate_new_from_der (GBytes *der);
 /* The first of them; each keeps the next one as its issuer. NULL when there is none. */
 TlsNodeCertificate *tn_certificate_new_from_chain (GPtrArray *chain);
 
-/* Borrows everything from the options. */
-void tn_certificate_options_read (TlsNodeCertificateOptions *self,
-                                  TnGenerateSpec *spec,
-                                  GBytes **issuer_certificate,
-                                  GBytes **issuer_key);
+/* Borrows everything from the options, but for the issuer, which is left alone. */
+void tn_certificate_options_read (TlsNodeCertificateOptions *self, TnGenerateSpec *spec);

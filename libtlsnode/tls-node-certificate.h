@@ -23,6 +23,15 @@ TlsNodeCertificate *tls_node_certificate_generate (TlsNodeCertificateOptions *op
                                                    GError **error);
 
 TLS_NODE_AVAILABLE_IN_1_0
+GBytes *tls_node_certificate_to_pfx (TlsNodeCertificate *self,
+                                     GBytes *private_key,
+                                     const char *passphrase,
+                                     GBytes *chain,
+                                     const char *friendly_name,
+                                     const char *key_passphrase,
+                                     GError **error);
+
+TLS_NODE_AVAILABLE_IN_1_0
 GBytes *tls_node_certificate_get_raw (TlsNodeCertificate *self);
 
 TLS_NODE_AVAILABLE_IN_1_0

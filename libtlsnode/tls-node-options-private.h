@@ -11,6 +11,7 @@ typedef enum {
   TN_OPTION_STRV,
   TN_OPTION_OBJECT,
   TN_OPTION_BYTES,
+  TN_OPTION_INT64,
   TN_OPTION_UINT64, /* starts as 0 */
   TN_OPTION_BOOLEAN,
   TN_OPTION_INT,
@@ -55,6 +56,8 @@ void tn_option_change_object (gpointer object,
 void
 tn_option_change_bytes (gpointer object, const TnOption *option, GBytes **field, GBytes *value);
 void tn_option_change_number (gpointer object, const TnOption *option, int *field, int value);
+void
+tn_option_change_int64 (gpointer object, const TnOption *option, gint64 *field, gint64 value);
 void tn_option_change_uint64 (gpointer object,
                               const TnOption *option,
                               guint64 *field,

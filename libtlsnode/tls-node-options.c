@@ -20,6 +20,9 @@ make_pspec (const TnOption *option)
     return g_param_spec_object (option->name, NULL, NULL, option->type (), flags);
   case TN_OPTION_BYTES:
     return g_param_spec_boxed (option->name, NULL, NULL, G_TYPE_BYTES, flags);
+  case TN_OPTION_INT64:
+    return g_param_spec_int64 (option->name, NULL, NULL, G_MININT64, G_MAXINT64,
+                               option->initial, flags);
   case TN_OPTION_UINT64:
     return g_param_spec_uint64 (option->name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
   case TN_OPTION_BOOLEAN:
@@ -46,6 +49,8 @@ tn_options_init (gpointer data, const TnOption *table, guint length)
   for (guint i = 0; i < length; i++) {
     if (table[i].kind >= TN_OPTION_BOOLEAN)
       G_STRUCT_MEMBER (int, data, table[i].offset) = table[i].initial;
+    else if (table[i].kind == TN_OPTION_INT64)
+      G_STRUCT_MEMBER (gint64, data, table[i].offset) = table[i].initial;
   }
 }
 
@@ -70,6 +75,7 @@ clear_field (gpointer data, const TnOption *option)
   case TN_OPTION_BYTES:
     g_clear_pointer ((GBytes **) field, g_bytes_unref);
     break;
+  case TN_OPTION_INT64:
   case TN_OPTION_UINT64:
   case TN_OPTION_BOOLEAN:
   case TN_OPTION_INT:
@@ -101,6 +107,9 @@ tn_option_get (gpointer data, const TnOption *option, GValue *value)
     break;
   case TN_OPTION_BYTES:
     g_value_set_boxed (value, G_STRUCT_MEMBER (GBytes *, data, option->offset));
+    break;
+  case TN_OPTION_INT64:
+    g_value_set_int64 (value, G_STRUCT_MEMBER (gint64, data, option->offset));
     break;
   case TN_OPTION_UINT64:
     g_value_set_uint64 (value, G_STRUCT_MEMBER (guint64, data, option->offset));
@@ -135,6 +144,9 @@ tn_option_set (gpointer object, const TnOption *option, gpointer data, const GVa
     break;
   case TN_OPTION_BYTES:
     tn_option_change_bytes (object, option, field, g_value_get_boxed (value));
+    break;
+  case TN_OPTION_INT64:
+    tn_option_change_int64 (object, option, field, g_value_get_int64 (value));
     break;
   case TN_OPTION_UINT64:
     tn_option_change_uint64 (object, option, field, g_value_get_uint64 (value));
@@ -215,6 +227,15 @@ tn_option_change_number (gpointer object, const TnOption *option, int *field, in
 }
 
 void
+tn_option_change_int64 (gpointer object, const TnOption *option, gint64 *field, gint64 value)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify (object, option->name);
+}
+
+void
 tn_option_change_uint64 (gpointer object, const TnOption *option, guint64 *field, guint64 value)
 {
   if (*field == value)
@@ -248,6 +269,9 @@ tn_options_copy (gpointer object,
       break;
     case TN_OPTION_BYTES:
       tn_option_change_bytes (object, option, field, *(GBytes **) value);
+      break;
+    case TN_OPTION_INT64:
+      tn_option_change_int64 (object, option, field, *(gint64 *) value);
       break;
     case TN_OPTION_UINT64:
       tn_option_change_uint64 (object, option, field, *(guint64 *) value);

@@ -4,6 +4,7 @@
 #define TLS_NODE_INSIDE
 #include <libtlsnode/tls-node-certificate-inspect.h>
 #include <libtlsnode/tls-node-certificate-options.h>
+#include <libtlsnode/tls-node-certificate-request.h>
 #include <libtlsnode/tls-node-certificate-verify.h>
 #include <libtlsnode/tls-node-certificate.h>
 #include <libtlsnode/tls-node-connect-options.h>

@@ -3,29 +3,42 @@
 
 #include "libtlsnode/x509/generate.h"
 
-#include <arpa/inet.h>
-#include <gnutls/crypto.h>
-#include <gnutls/x509.h>
 #include <string.h>
 
 #include "libtlsnode/base/error.h"
+#include "libtlsnode/x509/alternative-names.h"
+#include "libtlsnode/x509/generate-private.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
+#include "libtlsnode/x509/request-gnutls.h"
 
-#define DAY (24 * 60 * 60)
-#define HOUR (60 * 60)
-#define DEFAULT_DAYS 365
-#define MAX_DAYS 36525
-
-/* RFC 1035 section 2.3.4. */
-#define MAX_LABEL 63
-#define MAX_NAME 253
+#define MAX_SERIAL 20
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pubkey_t, gnutls_pubkey_deinit, NULL)
 
-static gboolean
-succeeded (int code, GError **error)
+static const char *const usual_purposes[] = { "serverAuth", "clientAuth", NULL };
+
+/* A certificate in the making. */
+typedef struct {
+  const TnGenerateSpec *spec;
+  TnRequest *request; /* NULL = for a key of one's own */
+  gnutls_pubkey_t public_key;
+  gnutls_x509_crt_t crt;
+  gnutls_x509_crt_t issuer; /* NULL = self-signed */
+  TnKey *signer;
+} Maker;
+
+static void
+maker_clear (Maker *self)
+{
+  g_clear_pointer (&self->public_key, gnutls_pubkey_deinit);
+  g_clear_pointer (&self->crt, gnutls_x509_crt_deinit);
+  g_clear_pointer (&self->issuer, gnutls_x509_crt_deinit);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Maker, maker_clear)
+
+gboolean
+tn_generate_succeeded (int code, GError **error)
 {
   if (code >= 0)
     return TRUE;
@@ -34,134 +47,193 @@ succeeded (int code, GError **error)
   return FALSE;
 }
 
-static gboolean
-is_label (const char *label)
-{
-  gsize length = strspn (label, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_");
-
-  return length > 0 && length <= MAX_LABEL && label[length] == '\0';
-}
-
-static gboolean
-is_host_name (const char *name)
-{
-  g_auto (GStrv) labels = g_strsplit (name, ".", -1);
-  guint first = g_strcmp0 (labels[0], "*") == 0 ? 1 : 0;
-
-  if (strlen (name) > MAX_NAME || labels[0] == NULL || labels[first] == NULL)
-    return FALSE;
-
-  for (guint i = first; labels[i] != NULL; i++) {
-    if (!is_label (labels[i]))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
-static gboolean
-add_name (gnutls_x509_crt_t crt, const char *name, GError **error)
-{
-  guint8 address[16];
-  gsize length = 0;
-  int code;
-
-  if (inet_pton (AF_INET, name, address) == 1)
-    length = 4;
-  else if (inet_pton (AF_INET6, name, address) == 1)
-    length = 16;
-
-  if (length == 0 && !is_host_name (name)) {
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                  "The argument 'names' must hold host names and IP addresses. Received '%s'",
-                  name);
-    return FALSE;
-  }
-
-  if (length > 0)
-    code = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, address, length,
-                                                 GNUTLS_FSAN_APPEND);
-  else
-    code = gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, name, strlen (name),
-                                                 GNUTLS_FSAN_APPEND);
-
-  return succeeded (code, error);
-}
-
-static gboolean
-set_subject (gnutls_x509_crt_t crt, const TnGenerateSpec *spec, GError **error)
-{
-  const char *cn = spec->common_name;
-
-  if (cn == NULL || *cn == '\0' || !g_utf8_validate (cn, -1, NULL)) {
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                  "The argument 'common_name' must be a text that is not empty");
-    return FALSE;
-  }
-
-  if (!succeeded (
-          gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, cn, strlen (cn)),
-          error))
-    return FALSE;
-
-  for (gsize i = 0; spec->names != NULL && spec->names[i] != NULL; i++) {
-    if (!add_name (crt, spec->names[i], error))
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
-/* 16 bytes, positive and without a leading zero. */
 static int
-set_serial (gnutls_x509_crt_t crt)
+set_attribute_cb (gpointer crt, const char *oid, const char *value)
 {
-  guint8 serial[16];
-  int code = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
+  return gnutls_x509_crt_set_dn_by_oid (crt, oid, 0, value, strlen (value));
+}
 
-  serial[0] = (serial[0] & 0x3f) | 0x40;
-  return code < 0 ? code : gnutls_x509_crt_set_serial (crt, serial, sizeof serial);
+/* GeneralNames; NULL without error: there are none. */
+static GBytes *
+get_names (Maker *self, GError **error)
+{
+  TnDer wanted = { NULL, 0 };
+
+  if (tn_generate_has_names (self->spec))
+    return tn_alternative_names_encode (self->spec->names, error);
+
+  if (self->request != NULL)
+    wanted = tn_request_get_names (self->request);
+
+  return wanted.length > 0 && tn_alternative_names_check (wanted, error)
+             ? g_bytes_new (wanted.data, wanted.length)
+             : NULL;
+}
+
+/* The empty name is an empty SEQUENCE. */
+static gboolean
+has_subject (Maker *self)
+{
+  return tn_generate_has_subject (self->spec)
+         || (self->request != NULL && tn_request_get_subject (self->request).length > 2);
+}
+
+/* RFC 5280 section 4.1.2.6: an authority has a name, and so has who signs itself. */
+static gboolean
+check_subject (Maker *self, gboolean has_names, GError **error)
+{
+  gboolean may_be_empty = has_names && self->issuer != NULL && !self->spec->is_ca;
+
+  if (has_subject (self) || may_be_empty)
+    return TRUE;
+
+  tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                "The argument 'common_name' must be a text that is not empty");
+  return FALSE;
+}
+
+/* AttributeTypeAndValue ::= SEQUENCE { OID, value }; the value keeps its type. */
+static gboolean
+copy_attribute (Maker *self, TnDer attribute)
+{
+  g_autofree char *oid = NULL;
+  TnDerItem type;
+  TnDerItem value;
+
+  if (!tn_der_expect (&attribute, TN_DER_OID, &type) || !tn_der_next (&attribute, &value)
+      || attribute.length > 0)
+    return FALSE;
+
+  oid = tn_der_oid_to_string (type.value);
+  return oid != NULL
+         && gnutls_x509_crt_set_dn_by_oid (self->crt, oid, 1, value.whole.data,
+                                           value.whole.length)
+                >= 0;
+}
+
+/* Name ::= SEQUENCE OF SET OF AttributeTypeAndValue. gnutls_x509_crt_set_crq () would copy all of it, but fails for keys without
+ * parameters (Ed25519). */
+static gboolean
+copy_subject (Maker *self, TnDer subject, GError **error)
+{
+  gboolean is_good;
+  TnDerItem name;
+  TnDerItem set;
+  TnDerItem attribute;
+
+  is_good = tn_der_expect_only (subject, TN_DER_SEQUENCE, &name);
+  while (is_good && name.value.length > 0)
+    is_good = tn_der_expect (&name.value, TN_DER_SET, &set)
+              && tn_der_expect_only (set.value, TN_DER_SEQUENCE, &attribute)
+              && copy_attribute (self, attribute.value);
+
+  if (!is_good)
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                  "The subject of the certificate request is malformed, or has several"
+                  " attributes in one place");
+
+  return is_good;
 }
 
 static gboolean
-set_validity (gnutls_x509_crt_t crt, guint days, gint64 now, GError **error)
+set_subject (Maker *self, GError **error)
 {
-  if (days > MAX_DAYS) {
-    tn_set_error (error, TLS_NODE_ERROR_OUT_OF_RANGE,
-                  "The value of \"days\" is out of range. It must be <= %d. Received %u",
-                  MAX_DAYS, days);
+  if (!has_subject (self))
+    return TRUE;
+
+  return tn_generate_has_subject (self->spec)
+             ? tn_generate_set_subject (self->spec, set_attribute_cb, self->crt, error)
+             : copy_subject (self, tn_request_get_subject (self->request), error);
+}
+
+/* RFC 5280 section 4.2.1.6: the names are critical where there is no subject. */
+static gboolean
+set_identity (Maker *self, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GBytes) names = get_names (self, &fault);
+
+  if (fault != NULL) {
+    g_propagate_error (error, g_steal_pointer (&fault));
     return FALSE;
   }
 
-  if (days == 0)
-    days = DEFAULT_DAYS;
+  if (!check_subject (self, names != NULL, error) || !set_subject (self, error))
+    return FALSE;
 
-  return succeeded (gnutls_x509_crt_set_activation_time (crt, now - HOUR), error)
-         && succeeded (
-             gnutls_x509_crt_set_expiration_time (crt, now - HOUR + (gint64) days * DAY),
+  return names == NULL
+         || tn_generate_succeeded (gnutls_x509_crt_set_extension_by_oid (
+                                       self->crt, TN_OID_SUBJECT_ALT_NAME,
+                                       g_bytes_get_data (names, NULL), g_bytes_get_size (names),
+                                       !has_subject (self)),
+                                   error);
+}
+
+static gboolean
+set_serial_and_validity (Maker *self, gint64 now, GError **error)
+{
+  guint8 serial[MAX_SERIAL];
+  gsize length;
+  gint64 from;
+  gint64 to;
+
+  return tn_generate_serial (self->spec->serial, serial, &length, error)
+         && tn_generate_validity (self->spec, now, &from, &to, error)
+         && tn_generate_succeeded (gnutls_x509_crt_set_serial (self->crt, serial, length),
+                                   error)
+         && tn_generate_succeeded (gnutls_x509_crt_set_activation_time (self->crt, from), error)
+         && tn_generate_succeeded (gnutls_x509_crt_set_expiration_time (self->crt, to), error);
+}
+
+static gboolean
+get_key_usage (Maker *self, guint *usage, GError **error)
+{
+  if (self->spec->key_usage != NULL)
+    return tn_generate_key_usage (self->spec->key_usage, usage, error);
+
+  *usage = GNUTLS_KEY_DIGITAL_SIGNATURE;
+  if (self->spec->is_ca)
+    *usage = GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN;
+  else if (gnutls_pubkey_get_pk_algorithm (self->public_key, NULL) == GNUTLS_PK_RSA)
+    *usage |= GNUTLS_KEY_KEY_ENCIPHERMENT;
+
+  return TRUE;
+}
+
+static gboolean
+set_purposes (Maker *self, GError **error)
+{
+  const char *const *names = self->spec->purposes;
+  g_autoptr (GBytes) purposes = NULL;
+
+  if (names == NULL && !self->spec->is_ca)
+    names = usual_purposes;
+  if (names == NULL || names[0] == NULL)
+    return TRUE;
+
+  purposes = tn_generate_purposes (names, error);
+  return purposes != NULL
+         && tn_generate_succeeded (
+             gnutls_x509_crt_set_extension_by_oid (self->crt, TN_OID_EXTENDED_KEY_USAGE,
+                                                   g_bytes_get_data (purposes, NULL),
+                                                   g_bytes_get_size (purposes), FALSE),
              error);
 }
 
 static gboolean
-set_usage (gnutls_x509_crt_t crt, const TnGenerateSpec *spec, TnKey *key, GError **error)
+set_usage (Maker *self, GError **error)
 {
-  guint usage = GNUTLS_KEY_DIGITAL_SIGNATURE;
+  const TnGenerateSpec *spec = self->spec;
+  int path_length = spec->has_path_length ? (int) spec->path_length : -1;
+  guint usage;
 
-  if (spec->is_ca)
-    usage = GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN;
-  else if (gnutls_privkey_get_pk_algorithm (tn_key_get_privkey (key), NULL) == GNUTLS_PK_RSA)
-    usage |= GNUTLS_KEY_KEY_ENCIPHERMENT;
-
-  if (!succeeded (gnutls_x509_crt_set_basic_constraints (crt, spec->is_ca, -1), error)
-      || !succeeded (gnutls_x509_crt_set_key_usage (crt, usage), error))
-    return FALSE;
-
-  return spec->is_ca
-         || (succeeded (gnutls_x509_crt_set_key_purpose_oid (crt, GNUTLS_KP_TLS_WWW_SERVER, 0),
-                        error)
-             && succeeded (
-                 gnutls_x509_crt_set_key_purpose_oid (crt, GNUTLS_KP_TLS_WWW_CLIENT, 0),
-                 error));
+  return tn_generate_check_constraints (spec, error)
+         && tn_generate_succeeded (
+             gnutls_x509_crt_set_basic_constraints (self->crt, spec->is_ca, path_length), error)
+         && get_key_usage (self, &usage, error)
+         && (usage == 0
+             || tn_generate_succeeded (gnutls_x509_crt_set_key_usage (self->crt, usage), error))
+         && set_purposes (self, error);
 }
 
 /* The issuer's subjectKeyIdentifier, or the identifier of its key when it has none. */
@@ -180,23 +252,23 @@ get_key_id (gnutls_x509_crt_t issuer, guint8 *id, size_t *size)
 }
 
 static gboolean
-set_key (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer, TnKey *key, GError **error)
+set_key (Maker *self, GError **error)
 {
-  g_auto (gnutls_pubkey_t) public_key = NULL;
+  gnutls_x509_crt_t issuer = self->issuer != NULL ? self->issuer : self->crt;
   guint8 id[64];
   size_t size = sizeof id;
 
-  if (!succeeded (gnutls_pubkey_init (&public_key), error)
-      || !succeeded (gnutls_pubkey_import_privkey (public_key, tn_key_get_privkey (key), 0, 0),
-                     error)
-      || !succeeded (gnutls_x509_crt_set_pubkey (crt, public_key), error)
-      || !succeeded (gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA1, id, &size), error)
-      || !succeeded (gnutls_x509_crt_set_subject_key_id (crt, id, size), error))
+  if (!tn_generate_succeeded (gnutls_x509_crt_set_pubkey (self->crt, self->public_key), error)
+      || !tn_generate_succeeded (
+          gnutls_x509_crt_get_key_id (self->crt, GNUTLS_KEYID_USE_SHA1, id, &size), error)
+      || !tn_generate_succeeded (gnutls_x509_crt_set_subject_key_id (self->crt, id, size),
+                                 error))
     return FALSE;
 
   size = sizeof id;
-  return succeeded (get_key_id (issuer, id, &size), error)
-         && succeeded (gnutls_x509_crt_set_authority_key_id (crt, id, size), error);
+  return tn_generate_succeeded (get_key_id (issuer, id, &size), error)
+         && tn_generate_succeeded (gnutls_x509_crt_set_authority_key_id (self->crt, id, size),
+                                   error);
 }
 
 static gboolean
@@ -217,13 +289,27 @@ import_issuer (const TnGenerateSpec *spec, gnutls_x509_crt_t *issuer, GError **e
   return *issuer != NULL;
 }
 
+static gboolean
+sign (Maker *self, GError **error)
+{
+  gnutls_digest_algorithm_t digest;
+
+  return tn_generate_digest (self->spec, self->signer, &digest, error)
+         && tn_generate_succeeded (
+             gnutls_x509_crt_privkey_sign (self->crt,
+                                           self->issuer != NULL ? self->issuer : self->crt,
+                                           tn_key_get_privkey (self->signer), digest, 0),
+             error);
+}
+
 static GBytes *
 export_der (gnutls_x509_crt_t crt, GError **error)
 {
   gnutls_datum_t datum = { NULL, 0 };
   GBytes *der;
 
-  if (!succeeded (gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_DER, &datum), error))
+  if (!tn_generate_succeeded (gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_DER, &datum),
+                              error))
     return NULL;
 
   der = g_bytes_new (datum.data, datum.size);
@@ -231,30 +317,62 @@ export_der (gnutls_x509_crt_t crt, GError **error)
   return der;
 }
 
+static GBytes *
+make (Maker *self, gint64 now, GError **error)
+{
+  if (!import_issuer (self->spec, &self->issuer, error)
+      || !tn_generate_succeeded (gnutls_x509_crt_init (&self->crt), error)
+      || !tn_generate_succeeded (gnutls_x509_crt_set_version (self->crt, 3), error)
+      || !set_serial_and_validity (self, now, error) || !set_identity (self, error)
+      || !set_key (self, error) || !set_usage (self, error) || !sign (self, error))
+    return NULL;
+
+  return export_der (self->crt, error);
+}
+
 GBytes *
 tn_generate_certificate (const TnGenerateSpec *spec, TnKey *key, gint64 now, GError **error)
 {
-  g_auto (gnutls_x509_crt_t) crt = NULL;
-  g_auto (gnutls_x509_crt_t) issuer = NULL;
-  TnKey *signer;
+  g_auto (Maker) maker = { .spec = spec };
 
   g_return_val_if_fail (spec != NULL, NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  signer = spec->issuer_certificate != NULL ? spec->issuer_key : key;
-  if (!import_issuer (spec, &issuer, error) || !succeeded (gnutls_x509_crt_init (&crt), error)
-      || !succeeded (gnutls_x509_crt_set_version (crt, 3), error)
-      || !succeeded (set_serial (crt), error) || !set_subject (crt, spec, error)
-      || !set_validity (crt, spec->days, now, error)
-      || !set_key (crt, issuer != NULL ? issuer : crt, key, error)
-      || !set_usage (crt, spec, key, error))
+  maker.signer = spec->issuer_certificate != NULL ? spec->issuer_key : key;
+  if (!tn_generate_succeeded (gnutls_pubkey_init (&maker.public_key), error)
+      || !tn_generate_succeeded (
+          gnutls_pubkey_import_privkey (maker.public_key, tn_key_get_privkey (key), 0, 0),
+          error))
     return NULL;
 
-  /* Digest 0 = the one that fits the signer's key. */
-  if (!succeeded (gnutls_x509_crt_privkey_sign (crt, issuer != NULL ? issuer : crt,
-                                                tn_key_get_privkey (signer), 0, 0),
-                  error))
+  return make (&maker, now, error);
+}
+
+GBytes *
+tn_generate_from_request (const TnGenerateSpec *spec,
+                          TnRequest *request,
+                          gint64 now,
+                          GError **error)
+{
+  g_auto (Maker) maker = { .spec = spec, .request = request };
+
+  g_return_val_if_fail (spec != NULL, NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  if (spec->issuer_certificate == NULL) {
+    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+                  "A certificate request needs an issuer that signs it");
+    return NULL;
+  }
+
+  maker.signer = spec->issuer_key;
+  if (!tn_generate_succeeded (gnutls_pubkey_init (&maker.public_key), error)
+      || !tn_generate_succeeded (
+          gnutls_pubkey_import_x509_crq (maker.public_key, tn_request_get_crq (request), 0),
+          error))
     return NULL;
 
-  return export_der (crt, error);
+  /* GnuTLS would have the request's own usage come with it. */
+  gnutls_pubkey_set_key_usage (maker.public_key, 0);
+  return make (&maker, now, error);
 }

@@ -6,14 +6,11 @@
 #include <gnutls/x509.h>
 
 #include "libtlsnode/base/error.h"
-#include "libtlsnode/base/secret.h"
 #include "libtlsnode/x509/bits-gnutls.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
 #include "libtlsnode/x509/token-private.h"
 
-#define MIN_RSA_BITS 1024
-#define MAX_RSA_BITS 16384
 #define KEY_ID_SIZE 32
 
 struct _TnKey {
@@ -136,92 +133,6 @@ tn_key_copy_privkey (TnKey *self, GError **error)
   g_clear_pointer (&copy, gnutls_privkey_deinit);
   set_internal_error (error, code);
   return NULL;
-}
-
-static gboolean
-algorithm_from_name (const char *type,
-                     guint wanted_bits,
-                     gnutls_pk_algorithm_t *algorithm,
-                     guint *bits,
-                     GError **error)
-{
-  if (g_str_equal (type, "ec")) {
-    *algorithm = GNUTLS_PK_ECDSA;
-    *bits = GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1);
-  } else if (g_str_equal (type, "ed25519")) {
-    *algorithm = GNUTLS_PK_EDDSA_ED25519;
-    *bits = GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_ED25519);
-  } else if (g_str_equal (type, "rsa")) {
-    *algorithm = GNUTLS_PK_RSA;
-    *bits = wanted_bits != 0 ? wanted_bits : 2048;
-  } else {
-    tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                  "The argument 'type' must be one of: 'ec', 'rsa', 'ed25519'. Received '%s'",
-                  type);
-    return FALSE;
-  }
-
-  if (*algorithm == GNUTLS_PK_RSA && (*bits < MIN_RSA_BITS || *bits > MAX_RSA_BITS)) {
-    tn_set_error (
-        error, TLS_NODE_ERROR_OUT_OF_RANGE,
-        "The value of \"bits\" is out of range. It must be >= %d && <= %d. Received %u",
-        MIN_RSA_BITS, MAX_RSA_BITS, *bits);
-    return FALSE;
-  }
-
-  return TRUE;
-}
-
-TnKey *
-tn_key_generate (const char *type, guint bits, GError **error)
-{
-  g_auto (gnutls_x509_privkey_t) x509_key = NULL;
-  gnutls_pk_algorithm_t algorithm;
-  guint actual_bits;
-  int code;
-
-  g_return_val_if_fail (type != NULL, NULL);
-
-  if (!algorithm_from_name (type, bits, &algorithm, &actual_bits, error))
-    return NULL;
-
-  code = gnutls_x509_privkey_init (&x509_key);
-  if (code >= 0)
-    code = gnutls_x509_privkey_generate (x509_key, algorithm, actual_bits, 0);
-
-  if (code < 0) {
-    set_internal_error (error, code);
-    return NULL;
-  }
-
-  return tn_key_new_take_x509 (g_steal_pointer (&x509_key), error);
-}
-
-GBytes *
-tn_key_to_pem (TnKey *self, GError **error)
-{
-  g_auto (gnutls_x509_privkey_t) x509_key = NULL;
-  gnutls_datum_t exported = { NULL, 0 };
-  GBytes *pem;
-  int code;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  code = gnutls_privkey_export_x509 (self->privkey, &x509_key);
-  if (code >= 0)
-    code = gnutls_x509_privkey_export2_pkcs8 (x509_key, GNUTLS_X509_FMT_PEM, NULL,
-                                              GNUTLS_PKCS_PLAIN, &exported);
-
-  if (code < 0) {
-    set_internal_error (error, code);
-    return NULL;
-  }
-
-  pem = tn_secret_bytes_new (exported.data, exported.size);
-  tn_wipe (exported.data, exported.size);
-  gnutls_free (exported.data);
-
-  return pem;
 }
 
 gboolean

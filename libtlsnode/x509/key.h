@@ -31,11 +31,17 @@ TnKey *tn_key_new_from_uri (const char *uri,
 /* Security bits of the key as OpenSSL counts them for its levels (RSA 2048 = 112, P-256 = 128, Ed25519 = 128). */
 guint tn_key_get_security_bits (TnKey *self);
 
-/* "ec" (P-256), "rsa" (bits, 2048 when 0) or "ed25519". */
+/* "ec" (P-256), "rsa" (bits, 2048 when 0), "ed25519" or "ed448". */
 TnKey *tn_key_generate (const char *type, guint bits, GError **error);
 
-/* PKCS#8, unencrypted, in memory that is wiped when freed. */
-GBytes *tn_key_to_pem (TnKey *self, GError **error);
+/* On a curve in the words of ecdhCurve (compat/groups.h): P-256, P-384 or P-521. Others are TLS_NODE_ERROR_INVALID_ARG_VALUE. */
+TnKey *tn_key_generate_on_curve (const char *curve, GError **error);
+
+/* PrivateKeyInfo of PKCS #8, in memory that is wiped when freed. A key in a token stays there: TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED. */
+GBytes *tn_key_to_pkcs8 (TnKey *self, GError **error);
+
+/* PKCS #8 in PEM, in memory that is wiped when freed; encrypted as pbe-encrypt.h says unless passphrase is NULL. */
+GBytes *tn_key_to_pem (TnKey *self, const char *passphrase, GError **error);
 
 /* Does the certificate (DER) carry this key's public half? */
 gboolean tn_key_matches (TnKey *self, GBytes *certificate);

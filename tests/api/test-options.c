@@ -29,6 +29,8 @@ change (GValue *value)
     g_value_set_uint (value, g_value_get_uint (value) + 7);
   else if (G_VALUE_HOLDS_INT (value))
     g_value_set_int (value, g_value_get_int (value) + 7);
+  else if (G_VALUE_HOLDS_INT64 (value))
+    g_value_set_int64 (value, g_value_get_int64 (value) + (G_GINT64_CONSTANT (1) << 40));
   else if (G_VALUE_HOLDS_UINT64 (value))
     g_value_set_uint64 (value, g_value_get_uint64 (value) + (G_GUINT64_CONSTANT (1) << 40));
   else if (G_VALUE_HOLDS (value, G_TYPE_STRV))
@@ -52,6 +54,8 @@ is_equal (const GValue *a, const GValue *b)
     return g_value_get_uint (a) == g_value_get_uint (b);
   if (G_VALUE_HOLDS_INT (a))
     return g_value_get_int (a) == g_value_get_int (b);
+  if (G_VALUE_HOLDS_INT64 (a))
+    return g_value_get_int64 (a) == g_value_get_int64 (b);
   if (G_VALUE_HOLDS_UINT64 (a))
     return g_value_get_uint64 (a) == g_value_get_uint64 (b);
   if (G_VALUE_HOLDS (a, G_TYPE_STRV) && g_value_get_boxed (a) && g_value_get_boxed (b))

@@ -315,7 +315,7 @@ test_generated_key_round_trips (gconstpointer type)
   g_autoptr (TnKey) again = NULL;
 
   g_assert_no_error (error);
-  pem = tn_key_to_pem (key, &error);
+  pem = tn_key_to_pem (key, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (
       g_str_has_prefix (g_bytes_get_data (pem, NULL), "-----BEGIN PRIVATE KEY-----\n"));
@@ -323,6 +323,56 @@ test_generated_key_round_trips (gconstpointer type)
   again = tn_key_new_from_pem (pem, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (tn_key_get_algorithm (again), ==, tn_key_get_algorithm (key));
+}
+
+static void
+test_encrypted_key_round_trips (gconstpointer type)
+{
+  g_autoptr (TnKey) key = tn_key_generate (type, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pem = tn_key_to_pem (key, "secret", &error);
+  g_autoptr (TnKey) again = NULL;
+  g_autoptr (TnKey) wrong = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (g_bytes_get_data (pem, NULL),
+                                   "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
+
+  again = tn_key_new_from_pem (pem, "secret", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (tn_key_get_algorithm (again), ==, tn_key_get_algorithm (key));
+  wrong = tn_key_new_from_pem (pem, "Secret", &error);
+  g_assert_null (wrong);
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT);
+}
+
+static const struct {
+  const char *curve;
+  guint bits;
+} curves[] = {
+  { "P-256", 128 },     { "prime256v1", 128 }, { "secp256r1", 128 }, { "P-384", 192 },
+  { "secp384r1", 192 }, { "P-521", 256 },      { "secp521r1", 256 },
+};
+
+static void
+test_curves_have_openssl_s_names (void)
+{
+  static const char *const others[]
+      = { "", "auto", "X25519", "P-256:P-384", "secp256k1", "ffdhe2048", "p-256 x" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (curves); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (TnKey) key = tn_key_generate_on_curve (curves[i].curve, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (tn_key_get_security_bits (key), ==, curves[i].bits);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tn_key_generate_on_curve (others[i], &error));
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_INVALID_ARG_VALUE);
+  }
 }
 
 static void
@@ -386,7 +436,7 @@ test_references_are_counted_across_threads (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const types[] = { "ec", "rsa", "ed25519" };
+  static const char *const types[] = { "ec", "rsa", "ed25519", "ed448" };
 
   g_test_init (&argc, &argv, NULL);
 
@@ -426,7 +476,10 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
     g_autofree char *path = g_strdup_printf ("/x509/key/generates/%s", types[i]);
 
+    g_autofree char *encrypted_path = g_strconcat (path, "/encrypted", NULL);
+
     g_test_add_data_func (path, types[i], test_generated_key_round_trips);
+    g_test_add_data_func (encrypted_path, types[i], test_encrypted_key_round_trips);
   }
 
   g_test_add_func ("/x509/key/passphrase-of-plain-key-is-ignored",
@@ -441,6 +494,7 @@ main (int argc, char **argv)
                    test_key_that_cannot_sign_is_refused);
   g_test_add_func ("/x509/key/first-readable-key-counts", test_first_readable_key_counts);
   g_test_add_func ("/x509/key/strength-is-counted", test_strength_is_counted);
+  g_test_add_func ("/x509/key/curves-have-openssl-s-names", test_curves_have_openssl_s_names);
   g_test_add_func ("/x509/key/generate-refuses-what-is-unknown",
                    test_generate_refuses_what_is_unknown);
   g_test_add_func ("/x509/key/malformed-certificate-matches-no-key",

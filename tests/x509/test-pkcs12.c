@@ -276,7 +276,7 @@ static char *
 key_bag (const char *file)
 {
   g_autoptr (TnKey) key = test_key (file);
-  g_autoptr (GBytes) pem = tn_key_to_pem (key, NULL);
+  g_autoptr (GBytes) pem = tn_key_to_pem (key, NULL, NULL);
   g_autoptr (GBytes) der = NULL;
   TnPemBlock block;
   gsize offset = 0;

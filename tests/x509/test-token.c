@@ -90,7 +90,7 @@ test_key_signs_but_is_not_exported (void)
   sign (copy);
   gnutls_privkey_deinit (copy);
 
-  g_assert_null (tn_key_to_pem (key, &error));
+  g_assert_null (tn_key_to_pem (key, NULL, &error));
   g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED);
 }
 
