@@ -15,7 +15,7 @@
 /* Holds DER only: a parsed GnuTLS certificate takes twenty times the memory, and one verification needs
  * one or two of the hundred and more system roots. */
 struct _TnTrust {
-  gatomicrefcount ref_count;
+  int ref_count;            /* atomic; a gatomicrefcount is invisible to ThreadSanitizer */
   GPtrArray *in_order;      /* of GBytes */
   GHashTable *certificates; /* GBytes -> Entry */
   GHashTable *by_subject;   /* GBytes -> GPtrArray of GBytes */
@@ -42,7 +42,7 @@ tn_trust_new_empty (void)
 {
   TnTrust *self = g_new0 (TnTrust, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
+  g_atomic_int_set (&self->ref_count, 1);
   self->in_order = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->certificates = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
                                               (GDestroyNotify) g_bytes_unref, entry_free_cb);
@@ -325,7 +325,7 @@ tn_trust_ref (TnTrust *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
+  g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
@@ -334,7 +334,7 @@ tn_trust_unref (TnTrust *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (!g_atomic_ref_count_dec (&self->ref_count))
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
   g_ptr_array_unref (self->in_order);

@@ -640,7 +640,7 @@ test_servers_ask_it (void)
 
 /* Threads */
 
-#define N_ROUNDS 200
+#define N_ROUNDS 100
 
 static gpointer
 make_contexts_cb (gpointer data)
