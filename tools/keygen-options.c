@@ -126,6 +126,19 @@ set_identity (TlsNodeCertificateOptions *options, const KeygenArguments *self)
     tls_node_certificate_options_add_name (options, common_name);
 }
 
+/* It can be done, and tests of bad chains need it. */
+static void
+warn_of_issuer (const KeygenArguments *self, GBytes *file)
+{
+  g_autoptr (TlsNodeCertificate) certificate = tls_node_certificate_new (file, NULL);
+  g_autofree char *shown = tool_make_printable (self->issuer);
+
+  if (certificate != NULL && !tls_node_certificate_get_ca (certificate))
+    g_printerr (
+        "tlsnode: warning: %s is no certificate authority: nobody trusts what it signs\n",
+        shown);
+}
+
 static gboolean
 set_issuer (TlsNodeCertificateOptions *options, const KeygenArguments *self, GError **error)
 {
@@ -141,6 +154,7 @@ set_issuer (TlsNodeCertificateOptions *options, const KeygenArguments *self, GEr
   if (key == NULL)
     return FALSE;
 
+  warn_of_issuer (self, certificate);
   tls_node_certificate_options_set_issuer (options, certificate, key);
   if (self->issuer_passphrase_file == NULL)
     return TRUE;

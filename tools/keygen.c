@@ -4,6 +4,9 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#define BEGIN "-----BEGIN CERTIFICATE-----"
+#define END "-----END CERTIFICATE-----"
+
 static gboolean
 is_root (TlsNodeCertificate *certificate)
 {
@@ -13,24 +16,52 @@ is_root (TlsNodeCertificate *certificate)
   return g_strcmp0 (subject, issuer) == 0;
 }
 
-/* The file of the issuer as PEM, with all the certificates in it. */
-static GBytes *
-read_issuers (const KeygenArguments *self, gboolean *begins_with_root, GError **error)
+static void
+append (GString *pem, TlsNodeCertificate *certificate, gboolean with_root)
+{
+  g_autofree char *text = tls_node_certificate_to_pem (certificate);
+
+  if (with_root || !is_root (certificate))
+    g_string_append (pem, text);
+}
+
+/* The certificates in the issuer's file as PEM. Nothing else that may be there: it could be the issuer's key. */
+static GString *
+read_issuers (const KeygenArguments *self, gboolean with_root, GError **error)
 {
   g_autoptr (GBytes) file = tool_read_file (self->issuer, error);
   g_autoptr (TlsNodeCertificate) first
       = file != NULL ? tls_node_certificate_new (file, error) : NULL;
-  char *pem;
+  g_autoptr (GString) pem = g_string_new (NULL);
+  const char *end;
+  const char *start;
+  gsize length;
 
   if (first == NULL)
     return NULL;
 
-  *begins_with_root = is_root (first);
-  if (!g_bytes_equal (file, tls_node_certificate_get_raw (first)))
-    return g_steal_pointer (&file);
+  append (pem, first, with_root);
+  start = g_bytes_get_data (file, &length);
+  end = g_strstr_len (start, length, END);
+  while (end != NULL) {
+    gsize rest = length - (end - start);
+    const char *next = g_strstr_len (end, rest, BEGIN);
+    g_autoptr (TlsNodeCertificate) certificate = NULL;
+    g_autoptr (GBytes) part = NULL;
 
-  pem = tls_node_certificate_to_pem (first);
-  return g_bytes_new_take (pem, strlen (pem));
+    if (next == NULL)
+      break;
+
+    part = g_bytes_new (next, length - (next - start));
+    certificate = tls_node_certificate_new (part, error);
+    if (certificate == NULL)
+      return NULL;
+
+    append (pem, certificate, with_root);
+    end = g_strstr_len (next, length - (next - start), END);
+  }
+
+  return g_steal_pointer (&pem);
 }
 
 static GBytes *
@@ -39,16 +70,17 @@ make_pfx (const KeygenArguments *self,
           GBytes *key,
           GError **error)
 {
-  g_autoptr (GBytes) issuers = NULL;
-  gboolean begins_with_root;
+  g_autoptr (GBytes) chain = NULL;
 
   if (self->issuer != NULL) {
-    issuers = read_issuers (self, &begins_with_root, error);
+    GString *issuers = read_issuers (self, TRUE, error);
+
     if (issuers == NULL)
       return NULL;
+    chain = g_string_free_to_bytes (issuers);
   }
 
-  return tls_node_certificate_to_pfx (certificate, key, self->passphrase, issuers,
+  return tls_node_certificate_to_pfx (certificate, key, self->passphrase, chain,
                                       self->friendly_name, self->passphrase, error);
 }
 
@@ -56,21 +88,13 @@ static char *
 make_text (const KeygenArguments *self, TlsNodeCertificate *certificate, GError **error)
 {
   g_autofree char *pem = tls_node_certificate_to_pem (certificate);
-  g_autoptr (GBytes) issuers = NULL;
-  g_autofree char *text = NULL;
-  gboolean begins_with_root = FALSE;
+  g_autoptr (GString) issuers = NULL;
 
   if (!self->bundle)
     return g_steal_pointer (&pem);
 
-  issuers = read_issuers (self, &begins_with_root, error);
-  if (issuers == NULL)
-    return NULL;
-  if (begins_with_root)
-    return g_steal_pointer (&pem);
-
-  text = g_strndup (g_bytes_get_data (issuers, NULL), g_bytes_get_size (issuers));
-  return g_strconcat (pem, text, g_str_has_suffix (text, "\n") ? "" : "\n", NULL);
+  issuers = read_issuers (self, FALSE, error);
+  return issuers != NULL ? g_strconcat (pem, issuers->str, NULL) : NULL;
 }
 
 static gboolean

@@ -215,6 +215,27 @@ def refuses_bad_requests(tlsnode, folder):
     fails(tlsnode, 'ENOENT', '--sign', folder / 'none', *issuer)
 
 
+def bundles_certificates_only(tlsnode, folder):
+    """A file of an issuer may hold its key as well, and a chain."""
+    parts = [(folder / name).read_text(encoding='ascii') for name in ('middle.key', 'middle.crt', 'root.crt')]
+    (folder / 'all.pem').write_text('\n'.join(['About the issuer', *parts]), encoding='ascii')
+    keygen(tlsnode, '--cn', 'bundled.test', '--issuer', folder / 'all.pem', '--issuer-key', folder / 'all.pem', '--bundle',
+           '--pfx', folder / 'bundled.p12', '--passphrase', 'x', '--out', folder / 'bundled')
+    bundle = (folder / 'bundled.crt').read_text(encoding='ascii')
+    peers.check('KEY' not in bundle and 'About' not in bundle, 'there is more in the bundle than certificates')
+    peers.check(bundle.count('BEGIN CERTIFICATE') == 2, f'certificates in {bundle}')
+    told = openssl('pkcs12', '-in', folder / 'bundled.p12', '-passin', 'pass:x', '-nokeys')
+    peers.check(told.count('BEGIN CERTIFICATE') == 3, f'certificates in {told}')
+    (folder / 'cut.pem').write_text('\n'.join(parts[1:])[:-100], encoding='ascii')
+    fails(tlsnode, 'ERR_OSSL_PEM_BAD_END_LINE', '--issuer', folder / 'cut.pem', '--issuer-key', folder / 'middle.key', '--bundle')
+
+
+def warns_of_issuers(tlsnode, folder):
+    status, _, errors = peers.run(tlsnode, 'keygen', '--issuer', folder / 'kept.crt', '--issuer-key', folder / 'root.key',
+                                  '--issuer-passphrase-file', folder / 'secret')
+    peers.check(status == 0 and 'warning' in errors and 'kept.crt' in errors, f'keygen ended with {status}: {errors}')
+
+
 MALFORMED = [
     ('--country', 'de'), ('--serial', 'x'), ('--digest', 'md5'), ('--curve', 'P-192'), ('--usage', 'fly'), ('--key-usage', 'fly'),
     ('--name', 'bücher.example'), ('--cn', ''),
@@ -266,6 +287,8 @@ def main(tlsnode):
                 ('a key that exists stays where it is', keeps_a_key), ('usages are those asked for', has_usages),
                 ('a request is granted as far as it should be', signs_requests_of_others),
                 ('a request that is none is told', refuses_bad_requests),
+                ('an issuer that is no authority is told', warns_of_issuers),
+                ('a bundle holds certificates only', bundles_certificates_only),
                 ('it keeps files of all kinds', keeps_files_of_all_kinds)):
             with tap.case(name):
                 function(tlsnode, folder)
