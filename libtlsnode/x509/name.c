@@ -176,49 +176,6 @@ tn_name_to_text (TnDer name, TnNameForm form)
   return g_strjoinv (form == TN_NAME_LINES ? "\n" : ",", (GStrv) parts->pdata);
 }
 
-static char *
-value_to_text (const TnDerItem *value)
-{
-  g_autoptr (GArray) text = decode_string (value);
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < text->len; i++) {
-    gunichar c = g_array_index (text, gunichar, i);
-
-    g_string_append_unichar (out, c != 0 ? c : REPLACEMENT);
-  }
-
-  return g_string_free (out, FALSE);
-}
-
-GStrv
-tn_name_get_values (TnDer name, const char *short_name)
-{
-  g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
-  TnDerItem list;
-  TnDerItem rdn;
-
-  if (!tn_der_expect (&name, TN_DER_SEQUENCE, &list))
-    return g_new0 (char *, 1);
-
-  while (tn_der_expect (&list.value, TN_DER_SET, &rdn)) {
-    while (rdn.value.length > 0) {
-      g_autofree char *attribute = NULL;
-      g_autofree char *text = NULL;
-      TnDerItem value;
-
-      if (!read_attribute (&rdn.value, &attribute, &value))
-        break;
-
-      text = value_to_text (&value);
-      if (g_str_equal (attribute, short_name))
-        g_strv_builder_add (values, text);
-    }
-  }
-
-  return g_strv_builder_end (values);
-}
-
 /* NumericString, PrintableString, T61String, IA5String, both times and VisibleString count as latin1; a BIT STRING does not. */
 static gboolean
 is_text (guint8 tag)
@@ -278,4 +235,31 @@ tn_name_foreach (TnDer name, TnNameFunc func, gpointer data)
   }
 
   return TRUE;
+}
+
+typedef struct {
+  const char *attribute;
+  GPtrArray *values;
+} Wanted;
+
+static void
+add_value (const char *attribute, const char *value, gsize length, gpointer data)
+{
+  Wanted *wanted = data;
+
+  if (g_str_equal (attribute, wanted->attribute))
+    g_ptr_array_add (wanted->values, g_utf8_make_valid (value, length));
+}
+
+GStrv
+tn_name_get_values (TnDer name, const char *short_name)
+{
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+  Wanted wanted = { short_name, values };
+
+  if (!tn_name_foreach (name, add_value, &wanted))
+    g_ptr_array_set_size (values, 0);
+
+  g_ptr_array_add (values, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&values), FALSE);
 }

@@ -22,7 +22,8 @@ typedef enum {
 /* Valid UTF-8 without NUL; NULL when it is malformed. */
 char *tn_name_to_text (TnDer name, TnNameForm form);
 
-/* The values of one attribute in order; never NULL. NUL and what is not text become U+FFFD, so that no value ends early. */
+/* The values of one attribute in order, none where tn_name_foreach () fails; never NULL. NUL becomes U+FFFD, so that no value ends
+ * early. */
 GStrv tn_name_get_values (TnDer name, const char *short_name);
 
 /* The name as OpenSSL compares names: case and blanks folded, every string in UTF-8 (name-canonical.c). Equal bytes are equal names. NULL

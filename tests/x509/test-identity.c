@@ -5,6 +5,7 @@
 
 #include "libtlsnode/x509/describe.h"
 #include "tests/support/tn-certs.h"
+#include "tests/support/tn-der-builder.h"
 
 #define MESSAGE "Hostname/IP does not match certificate's altnames: "
 
@@ -201,6 +202,21 @@ test_unreadable_altname_does_not_fall_back (void)
   g_assert_cmpstr (tn_error_fields (error)->reason, ==, "Cert does not contain a DNS name");
 }
 
+/* As in Node: where one value of the subject is no text, there is no subject. */
+static void
+test_subject_that_is_no_text_has_no_names (void)
+{
+  GByteArray *bits = der_tlv (0x03, der_text ("localhost"));
+  GByteArray *rdn = der_tlv (0x31, der_tlv (0x30, der_join (der_hex ("0603550403"), bits)));
+  g_autoptr (GBytes) certificate = der_certificate (&(DerCertificate){
+      .issuer = "issuer",
+      .subject_name = der_tlv (0x30, der_join (der_rdn ("localhost"), rdn)) });
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (tn_identity_check ("localhost", certificate, &error));
+  g_assert_cmpstr (tn_error_fields (error)->reason, ==, "Cert does not contain a DNS name");
+}
+
 static void
 test_invalid_utf8_stays_out_of_messages (void)
 {
@@ -265,6 +281,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/x509/identity/unreadable-altname-does-not-fall-back",
                    test_unreadable_altname_does_not_fall_back);
+  g_test_add_func ("/x509/identity/subject-that-is-no-text-has-no-names",
+                   test_subject_that_is_no_text_has_no_names);
   g_test_add_func ("/x509/identity/invalid-utf8-stays-out-of-messages",
                    test_invalid_utf8_stays_out_of_messages);
   g_test_add_func ("/x509/identity/no-certificate-matches-nothing",
