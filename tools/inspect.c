@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tools/inspect.h"
 
-#include <gio/gunixinputstream.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/json.h"
 #include "tools/passphrase.h"
@@ -64,28 +62,10 @@ parse (Inspection *self, int *argc, char ***argv, GError **error)
   return g_option_context_parse (context, argc, argv, error);
 }
 
-static GBytes *
-read_input (const char *name, GError **error)
-{
-  g_autoptr (GInputStream) input = NULL;
-  g_autoptr (GOutputStream) output = NULL;
-
-  if (!g_str_equal (name, "-"))
-    return tool_read_file (name, error);
-
-  input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-  output = g_memory_output_stream_new_resizable ();
-  if (g_output_stream_splice (output, input, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error)
-      < 0)
-    return NULL;
-
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (output));
-}
-
 static GVariant *
 inspect_file (Inspection *self, const char *name, GError **error)
 {
-  g_autoptr (GBytes) data = read_input (name, error);
+  g_autoptr (GBytes) data = tool_read_input (name, error);
   g_autoptr (GError) fault = NULL;
   GVariant *entries;
   char *passphrase = NULL;
@@ -111,7 +91,7 @@ inspect_file (Inspection *self, const char *name, GError **error)
 static gboolean
 is_file (const char *name)
 {
-  return g_str_equal (name, "-") || strchr (name, '/') != NULL
+  return *name == '\0' || g_str_equal (name, "-") || strchr (name, '/') != NULL
          || g_file_test (name, G_FILE_TEST_EXISTS);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tools/keygen.h"
+#include "tools/passphrase.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -240,39 +241,13 @@ keygen_arguments_find_fault (const KeygenArguments *self, int argc)
   return fault != NULL ? fault : find_output_fault (self);
 }
 
-void
-keygen_free_secret (char *secret)
-{
-  if (secret == NULL)
-    return;
-
-  explicit_bzero (secret, strlen (secret));
-  g_free (secret);
-}
-
-char *
-keygen_read_passphrase (const char *path, GError **error)
-{
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
-  char *contents = NULL;
-  gsize length = 0;
-  gsize line;
-
-  if (!g_file_load_contents (file, NULL, &contents, &length, NULL, error))
-    return NULL;
-
-  line = strcspn (contents, "\r\n");
-  explicit_bzero (contents + line, length - line);
-  return contents;
-}
-
 gboolean
 keygen_arguments_load (KeygenArguments *self, GError **error)
 {
   if (self->passphrase_file == NULL)
     return TRUE;
 
-  self->passphrase = keygen_read_passphrase (self->passphrase_file, error);
+  self->passphrase = tool_read_passphrase (self->passphrase_file, error);
   return self->passphrase != NULL;
 }
 
@@ -309,5 +284,5 @@ keygen_arguments_clear (KeygenArguments *self)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_strfreev (self->names);
-  keygen_free_secret (self->passphrase);
+  tool_free_passphrase (self->passphrase);
 }

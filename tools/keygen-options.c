@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tools/keygen.h"
+#include "tools/passphrase.h"
 
 #include <string.h>
 
@@ -159,9 +160,9 @@ set_issuer (TlsNodeCertificateOptions *options, const KeygenArguments *self, GEr
   if (self->issuer_passphrase_file == NULL)
     return TRUE;
 
-  passphrase = keygen_read_passphrase (self->issuer_passphrase_file, error);
+  passphrase = tool_read_passphrase (self->issuer_passphrase_file, error);
   tls_node_certificate_options_set_issuer_passphrase (options, passphrase);
-  keygen_free_secret (passphrase);
+  tool_free_passphrase (passphrase);
   return tls_node_certificate_options_get_issuer_passphrase (options) != NULL;
 }
 
@@ -186,9 +187,9 @@ set_key (TlsNodeCertificateOptions *options, const KeygenArguments *self, GError
   if (self->key_passphrase_file == NULL)
     return TRUE;
 
-  passphrase = keygen_read_passphrase (self->key_passphrase_file, error);
+  passphrase = tool_read_passphrase (self->key_passphrase_file, error);
   tls_node_certificate_options_set_passphrase (options, passphrase);
-  keygen_free_secret (passphrase);
+  tool_free_passphrase (passphrase);
   return tls_node_certificate_options_get_passphrase (options) != NULL;
 }
 

@@ -63,10 +63,6 @@ TlsNodeCertificateOptions *keygen_make_options (const KeygenArguments *self, GEr
 #define KEYGEN_END_OF_DAY "T23:59:59"
 gboolean keygen_parse_time (const char *text, const char *time_of_day, gint64 *seconds);
 
-/* The first line of a file; to be given to keygen_free_secret (). */
-char *keygen_read_passphrase (const char *path, GError **error);
-void keygen_free_secret (char *secret);
-
 /* What was made; any may be NULL. */
 typedef struct {
   char *certificate; /* PEM, or a request */

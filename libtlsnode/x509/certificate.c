@@ -9,9 +9,7 @@
 #include "libtlsnode/x509/der.h"
 #include "libtlsnode/x509/key-gnutls.h"
 #include "libtlsnode/x509/ossl-error.h"
-
-/* The verdict is about this one signature: whether its algorithm is good enough is for whoever verifies a chain. */
-#define ANY_ALGORITHM (GNUTLS_VERIFY_ALLOW_BROKEN | GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1)
+#include "libtlsnode/x509/verify-private.h"
 
 typedef gnutls_x509_crt_t Crt;
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (Crt, gnutls_x509_crt_deinit, NULL)
@@ -188,8 +186,7 @@ tn_certificate_is_signed_by (GBytes *certificate, GBytes *spki)
   TnDer signature;
   TnDer key_der;
   gnutls_datum_t datum;
-  gnutls_datum_t signed_part;
-  gnutls_datum_t signature_datum;
+  TnWork work;
   int algorithm;
 
   g_return_val_if_fail (certificate != NULL, FALSE);
@@ -205,14 +202,9 @@ tn_certificate_is_signed_by (GBytes *certificate, GBytes *spki)
   if (gnutls_pubkey_import (key, &datum, GNUTLS_X509_FMT_DER) < 0)
     return FALSE;
 
+  tn_work_init (&work);
   algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
-  signed_part = (gnutls_datum_t){ (unsigned char *) fields.tbs.whole.data,
-                                  (unsigned int) fields.tbs.whole.length };
-  signature_datum
-      = (gnutls_datum_t){ (unsigned char *) signature.data, (unsigned int) signature.length };
 
   return algorithm > 0
-         && gnutls_pubkey_verify_data2 (key, algorithm, ANY_ALGORITHM, &signed_part,
-                                        &signature_datum)
-                >= 0;
+         && tn_verify_signature (key, algorithm, fields.tbs.whole, signature, &work);
 }

@@ -64,8 +64,10 @@ add_number (GVariantBuilder *entry, TnDer extensions)
 
   while (tn_der_next_extension (&extensions, &extension)) {
     if (tn_der_is_oid (extension.oid, OID_CRL_NUMBER)
-        && tn_der_expect_only (extension.value, TN_DER_INTEGER, &number))
+        && tn_der_expect_only (extension.value, TN_DER_INTEGER, &number)) {
       tn_inspect_take_string (entry, "crlNumber", tn_describe_number (number.value));
+      return;
+    }
   }
 }
 

@@ -170,6 +170,18 @@ def unreadable(bench):
     peers.check(types(json.loads(out)) == ['certificate'], 'the others are not shown')
 
 
+def too_large(bench):
+    told = inspect(bench, '/dev/zero', status=2)[1]
+    peers.check(told.startswith('tlsnode: ERR_OUT_OF_RANGE: /dev/zero: '), f'it told {told}')
+
+
+def no_file(bench):
+    """A folder, and names that are no hosts either."""
+    for name, code in ((bench.folder, 'EISDIR'), ('', 'EISDIR'), ('localhost:x', 'EINVAL')):
+        told = inspect(bench, name, status=2)[1]
+        peers.check(told.startswith(f'tlsnode: {code}: {name}: '), f'it told {told}')
+
+
 def wrong(bench, *arguments):
     status, _, errors = peers.run(bench.tlsnode, 'inspect', *arguments)
     peers.check(status == 2 and 'tlsnode inspect --help' in errors, f'it ended with {status}: {errors}')
@@ -237,6 +249,8 @@ CASES = {
     'of a private key only its kind is told': secrets_stay,
     'several files, and standard input': many_files,
     'what cannot be read is told, the rest is shown': unreadable,
+    'a file without end': too_large,
+    'what is neither file nor host': no_file,
     '--days tells what expires soon': expiry,
     '--days tells what has expired': expired,
     'a host and its chain': host,

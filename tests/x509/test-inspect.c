@@ -246,28 +246,61 @@ test_request_is_described (void)
       strstr (extensions, "{'oid': <'2.5.29.15'>, 'name': <'keyUsage'>, 'critical': <true>}"));
 }
 
-/* A copy with another octet at the first place where the pattern is. */
+/* A copy with another last octet of the first place where the pattern (hex) is. */
 static GBytes *
 change_octet (const char *file, const char *pattern, guint8 octet)
 {
+  g_autoptr (GByteArray) wanted = der_hex (pattern);
   g_autoptr (GBytes) bytes = test_file (file);
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
   guint8 *copy = g_memdup2 (data, length);
-  guint8 *place = memmem (copy, length, pattern, strlen (pattern));
+  guint8 *place = memmem (copy, length, wanted->data, wanted->len);
 
   g_assert_nonnull (place);
-  *place = octet;
+  place[wanted->len - 1] = octet;
   return g_bytes_new_take (copy, length);
 }
 
 static void
 test_signature_of_a_changed_request_is_not_valid (void)
 {
-  g_autoptr (GBytes) changed = change_octet ("inspect/request.der", "Example", 'x');
+  g_autoptr (GBytes) changed = change_octet ("inspect/request.der", "4578616d70", 'x');
   g_autoptr (GVariant) entries = inspect (changed, NULL);
 
   assert_value (entries, 0, "signatureValid", "false");
+}
+
+/* Signed with zeros; key is consumed. */
+static GBytes *
+make_request (GByteArray *key, const char *algorithm)
+{
+  GByteArray *info = der_join (der_hex ("020100"), der_join (der_name ("a"), key));
+  GByteArray *signature = der_tlv (0x03, der_octets ((guint8[65]){ 0 }, 65));
+
+  /* A challenge password, which is no request for extensions. */
+  info = der_join (info, der_tlv (0xa0, der_hex ("301206092a864886f70d01090731050c03616263")));
+  return g_byte_array_free_to_bytes (der_tlv (
+      0x30, der_join (der_tlv (0x30, info), der_join (der_hex (algorithm), signature))));
+}
+
+static void
+test_signature_that_costs_too_much_is_not_checked (void)
+{
+  g_autoptr (GBytes) small = make_request (der_rsa_key (256, 3), DER_SHA256_WITH_RSA);
+  g_autoptr (GBytes) large = make_request (der_rsa_key (2049, 3), DER_SHA256_WITH_RSA);
+  g_autoptr (GBytes) slow = make_request (der_rsa_key (256, 9), DER_SHA256_WITH_RSA);
+  g_autoptr (GBytes) unknown = make_request (der_ed25519_key (), "300406022a03");
+  g_autoptr (GVariant) checked = inspect (small, NULL);
+  g_autoptr (GVariant) not_large = inspect (large, NULL);
+  g_autoptr (GVariant) not_slow = inspect (slow, NULL);
+  g_autoptr (GVariant) not_known = inspect (unknown, NULL);
+
+  assert_value (checked, 0, "signatureValid", "false");
+  assert_value (not_large, 0, "signatureValid", NULL);
+  assert_value (not_slow, 0, "signatureValid", NULL);
+  assert_value (not_known, 0, "signatureValid", NULL);
+  assert_value (not_known, 0, "signatureAlgorithm", "'1.2.3'");
 }
 
 static gint64
@@ -293,6 +326,18 @@ test_crl_is_described (void)
   g_assert_nonnull (strstr (revoked, "'revocationDate': <int64 1738368000>}"));
   g_assert_cmpint (lookup_time (entries, "nextUpdate") - lookup_time (entries, "thisUpdate"),
                    ==, 30 * 24 * 60 * 60);
+}
+
+/* As the library could not use it either. */
+static void
+test_crl_with_two_algorithms_is_refused (void)
+{
+  g_autoptr (GBytes) changed = change_octet ("inspect/list.der", "2a8648ce3d040302", 3);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_inspect (changed, NULL, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED);
+  g_assert_cmpstr (error->message, ==, "Failed to parse CRL");
 }
 
 static void
@@ -331,10 +376,102 @@ test_responder_may_be_a_key (void)
 static void
 test_responder_may_refuse (void)
 {
-  g_autoptr (GVariant) entries = inspect_file ("inspect/unauthorized.ocsp", NULL);
+  static const char *const words[]
+      = { "'successful'", "'malformedRequest'", "'internalError'", "'tryLater'",
+          NULL,           "'sigRequired'",      "'unauthorized'",  NULL };
 
-  assert_value (entries, 0, "responseStatus", "'unauthorized'");
+  for (guint8 i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autoptr (GBytes) response = change_octet ("inspect/unauthorized.ocsp", "30030a0106", i);
+    g_autoptr (GError) error = NULL;
+    GVariant *entries = tn_inspect (response, NULL, &error);
+    g_autoptr (GVariant) owned = entries != NULL ? g_variant_ref_sink (entries) : NULL;
+
+    g_assert_true ((owned == NULL) == (words[i] == NULL));
+    if (owned != NULL) {
+      assert_value (owned, 0, "responseStatus", words[i]);
+      assert_value (owned, 0, "responses", NULL);
+    } else {
+      g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
+    }
+  }
+}
+
+static void
+test_other_types_of_responses_stay_closed (void)
+{
+  g_autoptr (GBytes) changed = change_octet ("inspect/all.ocsp", "2b0601050507300101", 2);
+  g_autoptr (GVariant) entries = inspect (changed, NULL);
+
+  assert_value (entries, 0, "responseStatus", "'successful'");
   assert_value (entries, 0, "responses", NULL);
+}
+
+static void
+test_unknown_status_of_a_certificate_is_refused (void)
+{
+  g_autoptr (GBytes) changed = change_octet ("inspect/all.ocsp", "020203ee80", 0x83);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_inspect (changed, NULL, &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
+}
+
+static guint
+count_keys (GVariant *entries, const char *wanted)
+{
+  g_autoptr (GVariant) entry = g_variant_get_child_value (entries, 0);
+  guint count = 0;
+
+  for (gsize i = 0; i < g_variant_n_children (entry); i++) {
+    g_autofree char *key = NULL;
+
+    g_variant_get_child (entry, i, "{sv}", &key, NULL);
+    count += g_str_equal (key, wanted);
+  }
+
+  return count;
+}
+
+static void
+test_the_first_usage_counts (void)
+{
+  GByteArray *extensions = der_join (der_extension ("0603551d0f", TRUE, der_hex ("0303070080")),
+                                     der_extension ("0603551d0f", TRUE, der_hex ("03020780")));
+  g_autoptr (GBytes) der = NULL;
+  g_autoptr (GVariant) entries = NULL;
+
+  extensions = der_join (
+      extensions, der_join (der_extension ("0603551d25", FALSE, der_hex ("300406022a03")),
+                            der_extension ("0603551d25", FALSE, der_hex ("3000"))));
+  der = der_certificate (
+      &(DerCertificate){ .subject = "a", .issuer = "a", .extensions = extensions });
+  entries = inspect (der, NULL);
+  assert_value (entries, 0, "keyUsage", "['decipherOnly']");
+  assert_value (entries, 0, "extendedKeyUsage", "['1.2.3']");
+  g_assert_cmpuint (count_keys (entries, "keyUsage"), ==, 1);
+  g_assert_cmpuint (count_keys (entries, "extendedKeyUsage"), ==, 1);
+}
+
+static void
+test_empty_pkcs12_gives_nothing (void)
+{
+  g_autoptr (GBytes) pfx = g_byte_array_free_to_bytes (
+      der_hex ("3016020103301106092a864886f70d010701a00404023000"));
+  g_autoptr (GVariant) entries = inspect (pfx, NULL);
+
+  g_assert_cmpuint (g_variant_n_children (entries), ==, 0);
+}
+
+static void
+test_cut_pkcs12_is_told_as_cut (void)
+{
+  g_autoptr (GBytes) file = test_file ("credentials/pfx-modern.p12");
+  g_autoptr (GBytes) cut = g_bytes_new_from_bytes (file, 0, 100);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (tn_inspect (cut, "secret", &error));
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1_TOO_LONG);
+  test_assert_hint (error, "PKCS #12");
 }
 
 static void
@@ -383,6 +520,7 @@ static const RefuseCase refuse_cases[] = {
   { BLOCK ("PKCS12", "MAA="), FALSE, NULL, TLS_NODE_ERROR_OSSL_ASN1 },
   { "credentials/pfx-modern.p12", TRUE, NULL, TLS_NODE_ERROR_OSSL_BAD_DECRYPT },
   { "credentials/pfx-modern.p12", TRUE, "other", TLS_NODE_ERROR_OSSL_BAD_DECRYPT },
+  { "credentials/pfx-no-mac-encrypted.p12", TRUE, NULL, TLS_NODE_ERROR_OSSL_BAD_DECRYPT },
   { "credentials/pfx-rc4.p12", TRUE, "secret", TLS_NODE_ERROR_CRYPTO_UNSUPPORTED_OPERATION },
   { "credentials/key-aes-256-cbc.key", TRUE, "other", TLS_NODE_ERROR_OSSL_BAD_DECRYPT },
   { "credentials/key-traditional-aes128.key", TRUE, "other", TLS_NODE_ERROR_OSSL_BAD_DECRYPT },
@@ -529,6 +667,17 @@ main (int argc, char **argv)
   g_test_add_func ("/x509/inspect/ocsp-response-is-described", test_ocsp_response_is_described);
   g_test_add_func ("/x509/inspect/responder-may-be-a-key", test_responder_may_be_a_key);
   g_test_add_func ("/x509/inspect/responder-may-refuse", test_responder_may_refuse);
+  g_test_add_func ("/x509/inspect/signature-that-costs-too-much-is-not-checked",
+                   test_signature_that_costs_too_much_is_not_checked);
+  g_test_add_func ("/x509/inspect/crl-with-two-algorithms-is-refused",
+                   test_crl_with_two_algorithms_is_refused);
+  g_test_add_func ("/x509/inspect/other-types-of-responses-stay-closed",
+                   test_other_types_of_responses_stay_closed);
+  g_test_add_func ("/x509/inspect/unknown-status-of-a-certificate-is-refused",
+                   test_unknown_status_of_a_certificate_is_refused);
+  g_test_add_func ("/x509/inspect/the-first-usage-counts", test_the_first_usage_counts);
+  g_test_add_func ("/x509/inspect/empty-pkcs12-gives-nothing", test_empty_pkcs12_gives_nothing);
+  g_test_add_func ("/x509/inspect/cut-pkcs12-is-told-as-cut", test_cut_pkcs12_is_told_as_cut);
   g_test_add_func ("/x509/inspect/public-key-is-described", test_public_key_is_described);
   g_test_add_func ("/x509/inspect/unknown-labels-are-told", test_unknown_labels_are_told);
   g_test_add_func ("/x509/inspect/the-block-is-named", test_the_block_is_named);
