@@ -139,6 +139,20 @@ remove_padding (const guint8 *bytes, gsize *length, gsize block)
   return TRUE;
 }
 
+/* With another passphrase the padding is right once in 256 times. All that is ever encrypted is one SEQUENCE; PKCS #12 may be BER, without
+ * a length. */
+static gboolean
+is_sequence (const guint8 *bytes, gsize length)
+{
+  TnDer rest = { bytes, length };
+  TnDerItem item;
+
+  if (length < 2 || bytes[0] != TN_DER_SEQUENCE)
+    return FALSE;
+
+  return bytes[1] == 0x80 || (tn_der_next (&rest, &item) && rest.length == 0);
+}
+
 static GBytes *
 decrypt (const TnPbe *pbe, Cipher *cipher, TnDer data, GError **error)
 {
@@ -161,7 +175,7 @@ decrypt (const TnPbe *pbe, Cipher *cipher, TnDer data, GError **error)
 
   plain = g_malloc (data.length);
   if (gnutls_cipher_decrypt2 (handle, data.data, data.length, plain, data.length) >= 0
-      && remove_padding (plain, &length, cipher->block))
+      && remove_padding (plain, &length, cipher->block) && is_sequence (plain, length))
     decrypted = tn_secret_bytes_new (plain, length);
   else
     set_bad_decrypt (error, pbe);

@@ -346,6 +346,21 @@ test_encrypted_key_round_trips (gconstpointer type)
   g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT);
 }
 
+/* Among so many some end as padding would. Traditional PEM takes no time for a passphrase. */
+static void
+test_every_wrong_passphrase_is_told_so (void)
+{
+  g_autoptr (GBytes) pem = test_file ("leaf-key-encrypted-traditional.key");
+
+  for (guint i = 0; i < 1000; i++) {
+    g_autofree char *passphrase = g_strdup_printf ("wrong %u", i);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (tn_key_new_from_pem (pem, passphrase, &error));
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT);
+  }
+}
+
 static const struct {
   const char *curve;
   guint bits;
@@ -482,6 +497,8 @@ main (int argc, char **argv)
     g_test_add_data_func (encrypted_path, types[i], test_encrypted_key_round_trips);
   }
 
+  g_test_add_func ("/x509/key/every-wrong-passphrase-is-told-so",
+                   test_every_wrong_passphrase_is_told_so);
   g_test_add_func ("/x509/key/passphrase-of-plain-key-is-ignored",
                    test_passphrase_of_plain_key_is_ignored);
   g_test_add_func ("/x509/key/what-is-no-key-is-unsupported",
