@@ -231,7 +231,10 @@ MODULE = pathlib.Path('/usr/lib/softhsm/libsofthsm2.so')
 
 
 def run(command):
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """Without the sanitizers of this process: in p11tool they wait for each other."""
+    environment = {name: value for name, value in os.environ.items() if name != 'LD_PRELOAD'}
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   env=environment, timeout=60)
 
 
 @pytest.fixture(scope='module')
