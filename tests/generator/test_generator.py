@@ -3,6 +3,8 @@
 """The generator on a small GIR: what it makes, and that it stops at everything that it does not know."""
 
 import ast
+import contextlib
+import io
 import pathlib
 import sys
 import tempfile
@@ -16,6 +18,7 @@ import emit_python  # noqa: E402
 import gir  # noqa: E402
 import model  # noqa: E402
 import names  # noqa: E402
+import node_names  # noqa: E402
 
 FIXTURE = (HERE / 'fixture.gir').read_text(encoding='utf-8')
 
@@ -236,6 +239,51 @@ class Api(unittest.TestCase):
         self.assertIn('  signal TeaPot::tea-ready (guint degrees)\n', text)
         self.assertIn('callback TeaTaster (const char* sort, throws) -> char* (full, nullable)\n', text)
         self.assertIn('class TeaPot : PotBase (final) [tea.Pot] since 1.0\n', text)
+
+
+def spell(api, *symbols, area='POT'):
+    """([Python names], [Lua names]) of a row."""
+    row = {'id': f'{area}-01', 'c': list(symbols)}
+    return tuple(node_names.Spelling(api, language).of_item(row) for language in ('python', 'lua'))
+
+
+class NodeNames(unittest.TestCase):
+    def test_each_kind_of_symbol_has_its_names(self):
+        for symbol, python, lua in (('TeaPot', 'tlsnode.Pot', 'tls.Pot'), ('tea_pot_new', 'tlsnode.Pot', 'tls.new_pot'),
+                                    ('tea_pot_get_content', 'Pot.content', 'Pot.content'),
+                                    ('tea_pot_pour_async', 'Pot.pour', 'Pot:pour'), ('tea_pot_pour_finish', 'Pot.pour', 'Pot:pour'),
+                                    ('TeaPot::tea-ready', 'Pot.on("tea-ready")', 'Pot:on "tea-ready"')):
+            self.assertEqual(spell(read(), symbol), ([python], [lua]), symbol)
+
+    def test_an_option_belongs_to_who_takes_it(self):
+        for symbol, name in (('TeaPotOptions:sorts', 'sorts'), ('tea_pot_options_get_sorts', 'sorts'),
+                             ('tea_pot_options_add_leaf', 'leaf'), ('tea_pot_options_set_taster', 'taster')):
+            self.assertEqual(spell(read(), symbol), ([f'tlsnode.Pot({name}=)'], [f'tls.new_pot {{ {name} = }}']), symbol)
+
+    def test_both_forms_of_a_function_are_one_name(self):
+        self.assertEqual(spell(read_judge(), 'tea_judge', 'tea_judge_variant'), (['tlsnode.judge'], ['tls.judge']))
+
+    def test_the_modules_have_these_names(self):
+        api = read_judge()
+        python, lua = spell(api, 'TeaPot', 'tea_pot_new', 'tea_pot_get_content', 'tea_pot_pour_async', 'TeaPot::tea-ready',
+                            'TeaPotOptions', 'TeaPotOptions:sorts', 'tea_pot_options_add_leaf', 'tea_judge')
+
+        self.assertLessEqual(set(python), node_names.python_names(api, ''))
+        self.assertLessEqual(set(lua), node_names.lua_names(api))
+        self.assertNotIn('Pot.spill', node_names.python_names(api, ''))
+
+    def test_a_wrong_name_is_told_and_written_anew(self):
+        with tempfile.TemporaryDirectory() as folder:
+            gir_path, rows, extras = (pathlib.Path(folder) / name for name in ('Tea-1.gir', 'rows.toml', 'extras.py'))
+            gir_path.write_text(FIXTURE, encoding='utf-8')
+            rows.write_text('[[item]]\nid = "POT-01"\nc = ["TeaPot"]\npython = ["tlsnode.Cup"]\nlua = []\n', encoding='utf-8')
+            extras.write_text('', encoding='utf-8')
+
+            with contextlib.redirect_stdout(io.StringIO()) as told:
+                self.assertEqual(node_names.main(gir_path, rows, extras), 1)
+                self.assertEqual(node_names.main(gir_path, rows, extras, '--update'), 0)
+                self.assertEqual(node_names.main(gir_path, rows, extras), 0)
+            self.assertIn("POT-01: python is ['tlsnode.Cup'], not ['tlsnode.Pot']", told.getvalue())
 
 
 if __name__ == '__main__':

@@ -13,7 +13,7 @@ import tomllib
 
 import gir
 
-FIELDS = {'id': str, 'node': str, 'c': list, 'python': str, 'lua': str, 'status': str, 'tests': list}
+FIELDS = {'id': str, 'node': str, 'c': list, 'python': list, 'lua': list, 'status': str, 'tests': list}
 AREAS = {'MOD': 33, 'CTX': 36, 'SRV': 18, 'CLI': 27, 'SEV': 16, 'SMT': 11, 'SCK': 53, 'CRT': 17,
          'ERR': 20, 'PRO': 26, 'OLD': 26}
 
