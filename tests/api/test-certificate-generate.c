@@ -138,6 +138,31 @@ test_a_pfx_serves (gconstpointer passphrase)
 }
 
 static void
+test_every_option_arrives (void)
+{
+  static const char *const purposes[] = { "OCSPSigning", "1.2.3.4", NULL };
+  static const char *const oids[] = { "1.3.6.1.5.5.7.3.9", "1.2.3.4", NULL };
+  g_autoptr (TlsNodeCertificateOptions) options = options_for ("Name", NULL);
+  g_auto (Pair) made = { 0 };
+  g_auto (GStrv) usage = NULL;
+  g_autofree char *subject = NULL;
+
+  g_object_set (options, "organization", "Org", "organizational-unit", "Unit", "country", "DE",
+                "state", "State", "locality", "City", "is-ca", TRUE, "path-length", 2,
+                "not-before", G_GINT64_CONSTANT (86400), "not-after",
+                G_GINT64_CONSTANT (172800), "serial-number", "0B", "key-type", "ec",
+                "named-curve", "P-521", "digest", "sha256", "extended-key-usage", purposes,
+                NULL);
+  make (&made, options);
+  subject = tls_node_certificate_get_subject (made.certificate);
+  usage = tls_node_certificate_get_key_usage (made.certificate);
+
+  g_assert_cmpstr (subject, ==, "C=DE\nST=State\nL=City\nO=Org\nOU=Unit\nCN=Name");
+  g_assert_true (g_strv_equal ((const char *const *) usage, oids));
+  g_assert_true (tls_node_certificate_get_ca (made.certificate));
+}
+
+static void
 test_keys_are_encrypted_and_opened (void)
 {
   g_autoptr (TlsNodeCertificateOptions) options = options_for ("a", NULL);
@@ -306,6 +331,7 @@ main (int argc, char **argv)
                     test_a_pfx_serves);
   tn_test_add_data ("/api/certificate-generate/a-pfx-serves/no-passphrase", NULL,
                     test_a_pfx_serves);
+  tn_test_add ("/api/certificate-generate/every-option-arrives", test_every_option_arrives);
   tn_test_add ("/api/certificate-generate/keys-are-encrypted-and-opened",
                test_keys_are_encrypted_and_opened);
   for (guint i = 0; i < G_N_ELEMENTS (bad_cases); i++) {

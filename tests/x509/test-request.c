@@ -6,7 +6,9 @@
 #include "libtlsnode/x509/describe.h"
 #include "libtlsnode/x509/generate.h"
 #include "libtlsnode/x509/name.h"
+#include "libtlsnode/x509/request-gnutls.h"
 #include "tests/support/tn-certs.h"
+#include "tests/support/tn-der-builder.h"
 #include "tests/support/tn-hex.h"
 
 /* What others ask for, and what becomes of it. */
@@ -306,6 +308,84 @@ test_signature_of_another_key_is_refused (void)
   assert_unreadable (changed, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED);
 }
 
+#define NAMES "300c0603551d1104053003820161"
+#define OTHER_NAMES "300c0603551d1104053003820162"
+#define EXTENSION_REQUEST "06092a864886f70d01090e"
+#define PASSWORD "301006092a864886f70d01090731030c0178"
+
+typedef struct {
+  const char *name;
+  const char *version;
+  const char *attributes; /* hex */
+  const char *names;      /* NULL = refused, "" = none */
+} InfoCase;
+
+static const InfoCase info_cases[] = {
+  { "no-attributes", "020100", "", NULL }, /* which RFC 2986 has */
+  { "empty-attributes", "020100", "a000", "" },
+  { "another-attribute", "020100", "a012" PASSWORD, "" },
+  { "names", "020100", "a01f301d" EXTENSION_REQUEST "3110300e" NAMES, "DNS:a" },
+  { "another-attribute-and-names", "020100",
+    "a031" PASSWORD "301d" EXTENSION_REQUEST "3110300e" NAMES, "DNS:a" },
+  { "names-twice", "020100", "a02d302b" EXTENSION_REQUEST "311e301c" NAMES OTHER_NAMES, NULL },
+  { "extensions-twice", "020100",
+    "a03e301d" EXTENSION_REQUEST "3110300e" NAMES "301d" EXTENSION_REQUEST
+    "3110300e" OTHER_NAMES,
+    NULL },
+  { "two-values", "020100", "a02f302d" EXTENSION_REQUEST "3120300e" NAMES "300e" OTHER_NAMES,
+    NULL },
+  { "no-value", "020100", "a00f300d" EXTENSION_REQUEST "3100", NULL },
+  { "no-set", "020100", "a01d301b" EXTENSION_REQUEST "300e" NAMES, NULL },
+  { "empty-names", "020100", "a01a3018" EXTENSION_REQUEST "310b300930070603551d110400", NULL },
+  { "junk-behind", "020100", "a0000500", NULL },
+  { "another-version", "020101", "a000", NULL },
+  { "no-version", "", "a000", NULL },
+};
+
+/* The request of a file with other attributes; its signature does not fit any more. */
+static GBytes *
+make_request (const char *version, const char *attributes)
+{
+  g_autoptr (GBytes) plain = request_file ("plain.der");
+  TnDerItem outer;
+  TnDerItem info;
+  TnDerItem item;
+  GByteArray *made = der_hex (version);
+
+  g_assert_true (tn_der_expect_only (test_der (plain), TN_DER_SEQUENCE, &outer));
+  g_assert_true (tn_der_expect (&outer.value, TN_DER_SEQUENCE, &info));
+  g_assert_true (tn_der_next (&info.value, &item));
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true (tn_der_next (&info.value, &item));
+    g_byte_array_append (made, item.whole.data, item.whole.length);
+  }
+
+  made = der_tlv (TN_DER_SEQUENCE, der_join (made, der_hex (attributes)));
+  g_byte_array_append (made, outer.value.data, outer.value.length);
+  return g_byte_array_free_to_bytes (der_tlv (TN_DER_SEQUENCE, made));
+}
+
+static void
+test_attributes_are_read (gconstpointer data)
+{
+  const InfoCase *c = data;
+  g_autoptr (GBytes) der = make_request (c->version, c->attributes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TnRequest) request = tn_request_read_unchecked (der, &error);
+  g_autofree char *names = NULL;
+
+  if (c->names == NULL) {
+    g_assert_null (request);
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
+    return;
+  }
+
+  g_assert_no_error (error);
+  names = tn_request_describe_names (request);
+  g_assert_cmpstr (names, ==, *c->names == '\0' ? NULL : c->names);
+  assert_unreadable (der, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED);
+}
+
 static void
 test_own_request_has_what_was_asked (void)
 {
@@ -389,6 +469,13 @@ main (int argc, char **argv)
         = g_strconcat ("/x509/request/cut-anywhere-is-refused/", cut_files[i], NULL);
 
     g_test_add_data_func (path, cut_files[i], test_cut_anywhere_is_refused);
+  }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (info_cases); i++) {
+    g_autofree char *path
+        = g_strconcat ("/x509/request/attributes-are-read/", info_cases[i].name, NULL);
+
+    g_test_add_data_func (path, &info_cases[i], test_attributes_are_read);
   }
 
   g_test_add_func ("/x509/request/names-are-told", test_names_are_told);
