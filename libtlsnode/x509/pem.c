@@ -240,12 +240,16 @@ tn_certificate_import (GBytes *der, GError **error)
 /* Who judges whether DER is a certificate. */
 typedef gboolean (*CheckFunc) (GBytes *der, GError **error);
 
-/* GnuTLS: for what it is to work with. */
+/* Also GnuTLS: for what it is to work with. */
 static gboolean
 can_be_imported (GBytes *der, GError **error)
 {
-  gnutls_x509_crt_t certificate = tn_certificate_import (der, error);
+  gnutls_x509_crt_t certificate;
 
+  if (!tn_certificate_check (der, error))
+    return FALSE;
+
+  certificate = tn_certificate_import (der, error);
   if (certificate == NULL)
     return FALSE;
 

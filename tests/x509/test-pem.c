@@ -219,7 +219,7 @@ test_cut_certificate_is_refused (void)
     g_autoptr (GError) error = NULL;
 
     g_assert_null (tn_pem_read_certificates (pem, &error));
-    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
+    g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1_TOO_LONG);
   }
 }
 
@@ -255,7 +255,7 @@ test_more_data_behind_a_certificate_is_refused (void)
   pem = test_text (text);
 
   g_assert_null (tn_pem_read_certificates (pem, &error));
-  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1);
+  g_assert_error (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_ASN1_TOO_LONG);
 }
 
 static void
