@@ -295,6 +295,28 @@ test_any_other_bit_is_refused (void)
   }
 }
 
+/* Without a bound such a key takes as long as its size wants. */
+static void
+test_giant_keys_cost_nothing (void)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint octets = 4096; octets <= 65536; octets *= 4) {
+    GByteArray *info = der_join (der_hex ("0201003000"), der_rsa_key (octets, octets - 1));
+    GByteArray *signature = g_byte_array_set_size (g_byte_array_new (), octets + 1);
+    g_autoptr (GBytes) der = NULL;
+
+    memset (signature->data, 0, octets + 1);
+    info = der_tlv (0x30, der_join (info, der_hex ("a000")));
+    info = der_join (info, der_hex (DER_SHA256_WITH_RSA));
+    der = g_byte_array_free_to_bytes (
+        der_tlv (0x30, der_join (info, der_tlv (0x03, signature))));
+    assert_unreadable (der, TLS_NODE_ERROR_CRYPTO_OPERATION_FAILED);
+  }
+
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+}
+
 static void
 test_signature_of_another_key_is_refused (void)
 {
@@ -490,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/x509/request/without-issuer-is-refused", test_without_issuer_is_refused);
   g_test_add_func ("/x509/request/other-texts-are-refused", test_other_texts_are_refused);
   g_test_add_func ("/x509/request/any-other-bit-is-refused", test_any_other_bit_is_refused);
+  g_test_add_func ("/x509/request/giant-keys-cost-nothing", test_giant_keys_cost_nothing);
   g_test_add_func ("/x509/request/signature-of-another-key-is-refused",
                    test_signature_of_another_key_is_refused);
   g_test_add_func ("/x509/request/own-one-has-what-was-asked",
