@@ -25,7 +25,7 @@
  * `ERR_OSSL_ASN1_TOO_LONG` for what is cut, `ERR_OSSL_BAD_DECRYPT` when @passphrase is wrong or PKCS #12 needs one,
  * `ERR_OUT_OF_RANGE` for more than 16 MiB or 10000 things, and with the code of the first thing that cannot be read.
  *
- * Returns: (transfer full): an array of dictionaries, of type `aa{sv}`, or `NULL` with @error set
+ * Returns: (transfer full) (attributes org.tlsnode.variant=aa{sv}): an array of dictionaries, of type `aa{sv}`, or `NULL` with @error set
  *
  * Since: 1.0
  */

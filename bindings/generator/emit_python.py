@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 
 import model
 import names
@@ -22,6 +23,10 @@ ANNOTATIONS = {
 ACCEPTED = ANNOTATIONS | {
     'bytes': 'Data', 'strv': 'Sequence[Data]', 'variant': 'Mapping[str, Any]', 'error': 'BaseException',
 }
+# What a variant is that is no dictionary.
+VARIANTS = {'aa{sv}': 'list[dict[str, Any]]'}
+# What documentation of C says of a failure, in a result: ", or `NULL` with @error set".
+FAILURE = re.compile(r"(?:,? (?:or|and)(?: `\w+`)?)?\s+with\s+@error\s+set")
 RANGES = {
     'int': (-2**31, 2**31 - 1), 'uint': (0, 2**32 - 1), 'int64': (-2**63, 2**63 - 1), 'uint64': (0, 2**64 - 1),
     'size': (0, 2**64 - 1),
@@ -43,6 +48,8 @@ def class_name(name):
 
 def annotation(type_, nullable, table, name=''):
     text = class_name(type_.name) if type_.kind in ('object', 'callback') else table[type_.kind]
+    if type_.kind == 'variant' and type_.name:
+        text = VARIANTS[type_.name]
     if type_.kind == 'object' and type_.name == 'Gio.IOStream' and table is ACCEPTED:
         text = 'AnyStream'
     if type_.kind == 'bytes' and table is ACCEPTED and name in BUFFERS:
@@ -220,16 +227,21 @@ class Emitter:
             return f'`"{name}"`'
         return f'`{(owner + ".") if owner else ""}{names.snake(name) if kind == "property" else name}`'
 
-    def doc(self, symbol, indent, parameters=(), result=None):
+    def doc(self, symbol, indent, parameters=(), returned=''):
         literals = {'NULL': 'None', 'TRUE': 'True', 'FALSE': 'False'}
         paragraphs = [symbol.doc]
         listed = [f'{identifier(item.name)}: {item.doc}' for item in parameters if item.doc]
         paragraphs += ['\n'.join(listed)] if listed else []
-        if result is not None and result.doc:
-            paragraphs.append(f'Returns: {result.doc.replace(" with @error set", "")}')
+        paragraphs += [f'Returns: {returned}'] if returned else []
         text = names.plain_doc('\n\n'.join(item for item in paragraphs if item), self.link, literals)
         text = text.replace('\\', '\\\\').replace('"""', "'''").replace('\n', '\n' + indent).replace(f'{indent}\n', '\n')
         return f'{indent}"""{text}"""\n' if text else ''
+
+    def returned_doc(self, function):
+        """What Python returns: failures are raised, and what C gives through pointers is returned as well."""
+        texts = [] if function.result is None or function.is_status else [function.result.doc]
+        texts += [item.doc.removeprefix('return location for ') for item in function.outs]
+        return '; '.join(FAILURE.sub('', text) for text in texts if text)
 
     def options_parameter(self, function):
         """The parameter that keyword arguments replace: the only one of a class of options."""
@@ -277,7 +289,7 @@ class Emitter:
     def result_annotation(self, function):
         results = [] if function.result is None or function.is_status else [function.result]
         results += function.outs
-        texts = [annotation(item.type, item.nullable and not function.throws, ANNOTATIONS) for item in results]
+        texts = [annotation(item.type, item.nullable, ANNOTATIONS) for item in results]
         text = texts[0] if len(texts) == 1 else f'tuple[{", ".join(texts)}]' if texts else 'None'
         return f'Awaitable[{text}]' if function.is_async else text
 
@@ -338,7 +350,7 @@ class Emitter:
         start = '' if variant is None else f'{indent}    if isinstance({identifier(mapping.name)}, Mapping):\n' \
             f'{indent}        return _{variant.name}({", ".join(identifier(item.name) for item in function.ins)})\n'
         self.code.append(f'\n{decorator}{indent}def {name}({code}):\n'
-                         + self.doc(function, indent + '    ', function.ins, function.result)
+                         + self.doc(function, indent + '    ', function.ins, self.returned_doc(function))
                          + start + self.body(function, indent + '    '))
         if in_stub:
             self.stub.append(f'{decorator}{indent}def {name}({stub}) -> {self.result_annotation(function)}: ...\n')

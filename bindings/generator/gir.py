@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import xml.etree.ElementTree as ElementTree
 
 import model
@@ -13,6 +14,7 @@ C = '{http://www.gtk.org/introspection/c/1.0}'
 GLIB = '{http://www.gtk.org/introspection/glib/1.0}'
 NODE_ATTRIBUTE = 'org.tlsnode.node'
 ANSWER_ATTRIBUTE = 'org.tlsnode.answer'
+VARIANT_ATTRIBUTE = 'org.tlsnode.variant'
 
 KIND_OF = {
     'none': 'none', 'gboolean': 'boolean', 'gint': 'int', 'guint': 'uint', 'gint64': 'int64', 'guint64': 'uint64',
@@ -55,9 +57,7 @@ class _Reader:
         for name in ('moved-to', 'shadows', 'shadowed-by'):
             if element.get(name) is not None:
                 raise Unknown(symbol, name)
-        node = [item.get('value') for item in element.findall(CORE + 'attribute')
-                if item.get('name') == NODE_ATTRIBUTE]
-        return {'name': element.get('name'), 'symbol': symbol, 'node': node[0] if node else '',
+        return {'name': element.get('name'), 'symbol': symbol, 'node': self.attribute(element, NODE_ATTRIBUTE),
                 'since': element.get('version', ''), 'deprecated': _is(element, 'deprecated'),
                 'doc': (element.findtext(CORE + 'doc') or '').strip()}
 
@@ -103,13 +103,15 @@ class _Reader:
             raise Unknown(symbol, f'parameter {name}')
         if transfer not in ('none', 'full') or (direction == 'in' and transfer != 'none'):
             raise Unknown(symbol, f'transfer of {name}')
-        return model.Parameter(name, self.type_of(element, symbol), direction, transfer, _is(element, 'nullable'),
-                               (element.findtext(CORE + 'doc') or '').strip(), self.answer_of(element))
+        type_ = self.type_of(element, symbol)
+        if type_.kind == 'variant':
+            type_ = dataclasses.replace(type_, name=self.attribute(element, VARIANT_ATTRIBUTE))
+        return model.Parameter(name, type_, direction, transfer, _is(element, 'nullable'),
+                               (element.findtext(CORE + 'doc') or '').strip(), self.attribute(element, ANSWER_ATTRIBUTE).rpartition('.')[2])
 
-    def answer_of(self, element):
-        names = [item.get('value').rpartition('.')[2] for item in element.findall(CORE + 'attribute')
-                 if item.get('name') == ANSWER_ATTRIBUTE]
-        return names[0] if names else ''
+    def attribute(self, element, name):
+        values = [item.get('value') for item in element.findall(CORE + 'attribute') if item.get('name') == name]
+        return values[0] if values else ''
 
     def without_data(self, elements, symbol):
         """Drops what belongs to a callback that is kept: its data and the function that destroys them."""

@@ -40,7 +40,7 @@ class Unknown(Exception):
 class Type:
     kind: str
     c: str          # as written in the header; in a property or signal as C would write it
-    name: str = ''  # of an object's class: "Socket", "Gio.IOStream"
+    name: str = ''  # of an object's class: "Socket", "Gio.IOStream"; of a variant's type if it is no "a{sv}"
 
     @property
     def is_foreign(self) -> bool:

@@ -226,6 +226,27 @@ class Python(unittest.TestCase):
                      'Literal["tea-ready"], handler: Callable[[int], Any]'):
             self.assertIn(text, self.stub)
 
+    def test_results_have_types_although_the_function_fails(self):
+        for result, annotation in (('nullable="1"><type name="utf8" c:type="char*"/>', 'str | None'),
+                                   ('><attribute name="org.tlsnode.variant" value="aa{sv}"/><type name="GLib.Variant" '
+                                    'c:type="GVariant*"/>', 'list[dict[str, Any]]')):
+            judge = JUDGE.replace('="none"><type name="gboolean" c:type="gboolean"/>', f'="full" {result}')
+            judge = judge.replace('{sv}', '{{sv}}').format('', 'Pot', 'TeaPot*')
+            stub = emit_python.module(read('<function name="error_quark"', judge + '<function name="error_quark"'))[1]
+
+            self.assertIn(f'def judge(name: str, pot: Pot) -> {annotation}: ...', stub)
+
+    def test_what_c_returns_when_it_fails_is_not_said(self):
+        emitter = emit_python.Emitter(read())
+        for text, wanted in (('a pot, or `NULL` with @error set', 'a pot'), ('a name; `NULL` without one, and\nwith @error set',
+                                                                          'a name; `NULL` without one')):
+            result = model.Parameter('return', model.Type('utf8', 'char*'), doc=text)
+            self.assertEqual(emitter.returned_doc(model.Function('x', 'tea_x', result=result, throws=True)), wanted)
+        out = model.Parameter('fits', model.Type('boolean', 'gboolean*'), 'out', doc='return location for whether it fits')
+        status = model.Parameter('return', model.Type('boolean', 'gboolean'), doc='`TRUE`, or `FALSE` with @error set')
+        function = model.Function('x', 'tea_x', result=status, parameters=[out], throws=True)
+        self.assertEqual(emitter.returned_doc(function), 'whether it fits')
+
     def test_documentation_becomes_docstrings(self):
         self.assertIn('"""A pot; see `Pot.pour()` and `self`."""', self.code)
 

@@ -44,6 +44,8 @@ def certificates() -> None:
     request, other = tlsnode.CertificateRequest.generate(common_name='b', key_usage=['digitalSignature'], country='DE')
     granted = request.sign(issuer=(certificate.to_pem(), key), not_after=1, is_ca=False)
     print(granted.to_pfx(other, 'secret', certificate.to_pem()).hex(), (request.get_subject() or '').upper())
+    found: str | None = certificate.check_host('a.test')
+    print(found, [entry['type'] for entry in tlsnode.inspect(certificate.raw)])
     left, right = tlsnode.pair({'ca': b''}, tlsnode.SocketOptions(is_server=True))
     left.destroy(ValueError('x'))
     right.destroy()
