@@ -202,6 +202,9 @@ inspect (Inspection *self, const char *name)
     tool_print_error (error);
     if (!from_file)
       g_printerr ("  There is no file of this name either.\n");
+    else if (self->passphrase == NULL
+             && g_error_matches (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT))
+      g_printerr ("  --passphrase-file tells the file that holds it.\n");
     self->is_unreadable = TRUE;
     return;
   }

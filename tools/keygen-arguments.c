@@ -117,6 +117,7 @@ keygen_arguments_parse (KeygenArguments *self, int *argc, char ***argv, GError *
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   self->path_length = -1;
+  self->days = KEYGEN_DEFAULT_DAYS;
   g_option_context_set_summary (
       context, "Makes a private key and a certificate for it, self-signed unless an issuer is\n"
                "given, and prints both as PEM.");
@@ -170,9 +171,11 @@ find_time_fault (const KeygenArguments *self)
 static const char *
 find_certificate_fault (const KeygenArguments *self)
 {
-  if (self->days < 0)
+  gboolean has_days = self->days != KEYGEN_DEFAULT_DAYS;
+
+  if (has_days && self->days < 1)
     return "--days is a positive number";
-  if (self->days != 0 && self->not_after != NULL)
+  if (has_days && self->not_after != NULL)
     return "--days and --not-after say the same";
   if (self->path_length < -1)
     return "--path-length is a positive number";
@@ -194,8 +197,8 @@ find_request_fault (const KeygenArguments *self)
   gboolean has_key = self->key != NULL || self->key_type != NULL || self->curve != NULL
                      || self->bits != 0 || self->pfx != NULL || self->passphrase != NULL
                      || self->passphrase_file != NULL;
-  gboolean has_validity = self->days != 0 || self->not_before != NULL || self->not_after != NULL
-                          || self->serial != NULL;
+  gboolean has_validity = self->days != KEYGEN_DEFAULT_DAYS || self->not_before != NULL
+                          || self->not_after != NULL || self->serial != NULL;
 
   if (self->makes_request && self->request != NULL)
     return "--csr makes a request, --sign takes one";

@@ -42,7 +42,8 @@ set_times (TlsNodeCertificateOptions *options, const KeygenArguments *self)
   int default_days = self->is_ca ? DAYS_OF_CA : DAYS_OF_LEAF;
   gint64 seconds;
 
-  tls_node_certificate_options_set_days (options, self->days > 0 ? self->days : default_days);
+  tls_node_certificate_options_set_days (
+      options, self->days != KEYGEN_DEFAULT_DAYS ? self->days : default_days);
   if (self->not_before != NULL
       && keygen_parse_time (self->not_before, KEYGEN_START_OF_DAY, &seconds))
     tls_node_certificate_options_set_not_before (options, seconds);
@@ -127,17 +128,35 @@ set_identity (TlsNodeCertificateOptions *options, const KeygenArguments *self)
     tls_node_certificate_options_add_name (options, common_name);
 }
 
-/* It can be done, and tests of bad chains need it. */
-static void
-warn_of_issuer (const KeygenArguments *self, GBytes *file)
+/* The library does not know the names of files. Whether the key is the issuer's it tells itself. */
+static gboolean
+check_issuer (const KeygenArguments *self,
+              GBytes *file,
+              GBytes *key,
+              const char *passphrase,
+              GError **error)
 {
-  g_autoptr (TlsNodeCertificate) certificate = tls_node_certificate_new (file, NULL);
+  g_autoptr (TlsNodeCertificate) certificate = tls_node_certificate_new (file, error);
   g_autofree char *shown = tool_make_printable (self->issuer);
+  gboolean matches;
 
-  if (certificate != NULL && !tls_node_certificate_get_ca (certificate))
+  if (certificate == NULL) {
+    g_prefix_error (error, "%s: ", self->issuer);
+    return FALSE;
+  }
+
+  if (!tls_node_certificate_check_private_key (certificate, key, passphrase, &matches, error)) {
+    g_prefix_error (error, "%s: ", self->issuer_key);
+    return FALSE;
+  }
+
+  /* It can be done, and tests of bad chains need it. */
+  if (!tls_node_certificate_get_ca (certificate))
     g_printerr (
         "tlsnode: warning: %s is no certificate authority: nobody trusts what it signs\n",
         shown);
+
+  return TRUE;
 }
 
 static gboolean
@@ -145,6 +164,7 @@ set_issuer (TlsNodeCertificateOptions *options, const KeygenArguments *self, GEr
 {
   g_autoptr (GBytes) certificate = NULL;
   g_autoptr (GBytes) key = NULL;
+  gboolean success;
   char *passphrase = NULL;
 
   if (self->issuer == NULL)
@@ -155,15 +175,17 @@ set_issuer (TlsNodeCertificateOptions *options, const KeygenArguments *self, GEr
   if (key == NULL)
     return FALSE;
 
-  warn_of_issuer (self, certificate);
   tls_node_certificate_options_set_issuer (options, certificate, key);
-  if (self->issuer_passphrase_file == NULL)
-    return TRUE;
+  if (self->issuer_passphrase_file != NULL) {
+    passphrase = tool_read_passphrase (self->issuer_passphrase_file, error);
+    if (passphrase == NULL)
+      return FALSE;
+  }
 
-  passphrase = tool_read_passphrase (self->issuer_passphrase_file, error);
+  success = check_issuer (self, certificate, key, passphrase, error);
   tls_node_certificate_options_set_issuer_passphrase (options, passphrase);
   tool_free_passphrase (passphrase);
-  return tls_node_certificate_options_get_issuer_passphrase (options) != NULL;
+  return success;
 }
 
 static gboolean

@@ -117,6 +117,9 @@ grant (const KeygenArguments *self, TlsNodeCertificateOptions *options, GError *
   g_autoptr (TlsNodeCertificateRequest) request
       = file != NULL ? tls_node_certificate_request_new (file, error) : NULL;
 
+  if (file != NULL && request == NULL)
+    g_prefix_error (error, "%s: ", self->request);
+
   return request != NULL ? tls_node_certificate_request_sign (request, options, error) : NULL;
 }
 
@@ -172,6 +175,9 @@ tool_keygen (int argc, char **argv)
   tool_print_error (error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
     g_printerr ("  --force replaces files that exist.\n");
+  if (g_error_matches (error, TLS_NODE_ERROR, TLS_NODE_ERROR_OSSL_BAD_DECRYPT))
+    g_printerr (
+        "  --key-passphrase-file is for --key, --issuer-passphrase-file for --issuer-key.\n");
 
   return TOOL_FAILED;
 }

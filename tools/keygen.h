@@ -5,6 +5,8 @@
 
 /* The parts of the verb keygen: what was asked for (keygen-arguments.c, keygen-options.c), and where it goes (keygen-files.c). */
 
+#define KEYGEN_DEFAULT_DAYS G_MININT
+
 /* As they stand on the command line; NULL, 0 and FALSE = not given, unless it says otherwise. */
 typedef struct {
   char *common_name;
@@ -23,7 +25,7 @@ typedef struct {
 
   gboolean is_ca;
   int path_length; /* -1 */
-  int days;
+  int days;        /* KEYGEN_DEFAULT_DAYS */
   char *not_before;
   char *not_after;
   char *serial;

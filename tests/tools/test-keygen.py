@@ -174,7 +174,8 @@ def keeps_a_key(tlsnode, folder):
     ours = openssl('x509', '-noout', '-pubkey', '-in', folder / 'kept.crt')
     theirs = openssl('pkey', '-pubout', '-in', folder / 'root.key', '-passin', 'pass:gehe im')
     peers.check(ours == theirs, 'the certificate is for another key')
-    fails(tlsnode, 'ERR_OSSL_BAD_DECRYPT', '--key', folder / 'root.key')
+    told = fails(tlsnode, 'ERR_OSSL_BAD_DECRYPT', '--key', folder / 'root.key')
+    peers.check('--key-passphrase-file' in told, f'keygen told {told}')
 
 
 def has_usages(tlsnode, folder):
@@ -210,7 +211,8 @@ def refuses_bad_requests(tlsnode, folder):
     data[data.index(b'plain.example')] ^= 1
     (folder / 'forged').write_bytes(data)
     fails(tlsnode, 'ERR_CRYPTO_OPERATION_FAILED', '--sign', folder / 'forged', *issuer)
-    fails(tlsnode, 'ERR_OSSL_PEM_NO_START_LINE', '--sign', folder / 'middle.crt', *issuer)
+    told = fails(tlsnode, 'ERR_OSSL_PEM_NO_START_LINE', '--sign', folder / 'middle.crt', *issuer)
+    peers.check(f'{folder}/middle.crt: ' in told, f'which file is not told: {told}')
     fails(tlsnode, 'ERR_INVALID_ARG_VALUE', '--sign', requests / 'other-name.csr', *issuer)
     fails(tlsnode, 'ENOENT', '--sign', folder / 'none', *issuer)
 
@@ -230,6 +232,19 @@ def bundles_certificates_only(tlsnode, folder):
     fails(tlsnode, 'ERR_OSSL_PEM_BAD_END_LINE', '--issuer', folder / 'cut.pem', '--issuer-key', folder / 'middle.key', '--bundle')
 
 
+def tells_which_file_is_bad(tlsnode, folder):
+    certificate, key, text = (folder / name for name in ('middle.crt', 'middle.key', 'text'))
+    text.write_text('text', encoding='ascii')
+    for code, bad, *arguments in (
+            ('ERR_OSSL_PEM_NO_START_LINE', text, '--issuer', text, '--issuer-key', key),
+            ('ERR_OSSL_PEM_NO_START_LINE', key, '--issuer', key, '--issuer-key', key),
+            ('ERR_OSSL_UNSUPPORTED', text, '--issuer', certificate, '--issuer-key', text),
+            ('ERR_OSSL_UNSUPPORTED', certificate, '--issuer', certificate, '--issuer-key', certificate),
+            ('ERR_OSSL_BAD_DECRYPT', folder / 'root.key', '--issuer', folder / 'root.crt', '--issuer-key', folder / 'root.key')):
+        told = fails(tlsnode, code, *arguments)
+        peers.check(f'{code}: {bad}: ' in told, f'keygen told {told}')
+
+
 def warns_of_issuers(tlsnode, folder):
     status, _, errors = peers.run(tlsnode, 'keygen', '--issuer', folder / 'kept.crt', '--issuer-key', folder / 'root.key',
                                   '--issuer-passphrase-file', folder / 'secret')
@@ -246,7 +261,7 @@ TOGETHER = [
     ('--bits', '2048'), ('--bits', '-1', '--type', 'rsa'), ('--type', 'rsa', '--curve', 'P-256'), ('--type', 'dsa'),
     ('--key', 'x', '--type', 'rsa'), ('--key-passphrase-file', 'x'), ('--issuer-passphrase-file', 'x'), ('--path-length', '1'),
     ('--ca', '--path-length', '-2'), ('--bundle',), ('--issuer', 'x'), ('--days', '1', '--not-after', '2030-01-01'),
-    ('--days', '-1'), ('--not-after', 'soon'), ('--not-before', '2030-13-01'), ('--not-before', '-1'),
+    ('--days', '-1'), ('--days', '0'), ('--not-after', 'soon'), ('--not-before', '2030-13-01'), ('--not-before', '-1'),
     ('--passphrase', 'x', '--passphrase-file', 'x'), ('--passphrase', 'x', '--key', 'x'), ('extra',),
 ]
 
@@ -288,6 +303,7 @@ def main(tlsnode):
                 ('a request is granted as far as it should be', signs_requests_of_others),
                 ('a request that is none is told', refuses_bad_requests),
                 ('an issuer that is no authority is told', warns_of_issuers),
+                ('a file that is bad is named', tells_which_file_is_bad),
                 ('a bundle holds certificates only', bundles_certificates_only),
                 ('it keeps files of all kinds', keeps_files_of_all_kinds)):
             with tap.case(name):
