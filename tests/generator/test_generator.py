@@ -18,6 +18,7 @@ import emit_python  # noqa: E402
 import gir  # noqa: E402
 import model  # noqa: E402
 import names  # noqa: E402
+import node_mapping  # noqa: E402
 import node_names  # noqa: E402
 
 FIXTURE = (HERE / 'fixture.gir').read_text(encoding='utf-8')
@@ -305,6 +306,22 @@ class NodeNames(unittest.TestCase):
                 self.assertEqual(node_names.main(gir_path, rows, extras, '--update'), 0)
                 self.assertEqual(node_names.main(gir_path, rows, extras), 0)
             self.assertIn("POT-01: python is ['tlsnode.Cup'], not ['tlsnode.Pot']", told.getvalue())
+
+
+class NodeMapping(unittest.TestCase):
+    def test_a_row_has_the_names_of_each_language(self):
+        item = {'id': 'CTX-01', 'node': 'a|b <c>', 'status': 'done', 'python': ['tlsnode.f(ca=)'], 'lua': ['tls.f { ca = }'],
+                'c': ['TlsNodeO:ca-file', 'tls_node_o_get_ca_file', 'tls_node_o_set_ca_file', 'tls_node_f', 'TlsNodeS::end']}
+        text = node_mapping.page([item])
+
+        self.assertIn('## Secure contexts\n', text)
+        self.assertNotIn('## Errors', text)
+        self.assertIn('| a\\|b &lt;c> | `TlsNodeO:ca-file`, `tls_node_f ()`, `TlsNodeS::end` | `tlsnode.f(ca=)` '
+                      '| `tls.f { ca = }` | done |\n', text)
+
+    def test_long_lists_are_cut(self):
+        self.assertEqual(node_mapping.cell([str(number) for number in range(20)]).count('`'), 2 * node_mapping.MANY)
+        self.assertTrue(node_mapping.cell(['x'] * 20).endswith(', …'))
 
 
 if __name__ == '__main__':
