@@ -143,8 +143,8 @@ tls_node_certificate_generate (TlsNodeCertificateOptions *options,
  * Packs a certificate and its private key into one file (PKCS#12), as the option `pfx` of a secure context, browsers and other
  * systems take it.
  *
- * Key and certificates are encrypted with AES-256-CBC and PBKDF2 with HMAC-SHA-256, and the whole has a MAC with SHA-256: OpenSSL 1.1 and
- * newer read that, and so does every version of Node.
+ * Key and certificates are encrypted with AES-256-CBC and PBKDF2 with HMAC-SHA-256, and the whole has a MAC with SHA-256, as OpenSSL 3
+ * does it.
  *
  * Fails with `ERR_OSSL_X509_KEY_VALUES_MISMATCH` for another certificate's key, with `ERR_INVALID_ARG_VALUE` for a
  * @friendly_name that is not UTF-8, and with the codes of private keys and certificates for those that cannot be read.

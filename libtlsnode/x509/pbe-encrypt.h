@@ -4,7 +4,7 @@
 #include "libtlsnode/x509/der-writer.h"
 
 /* Rounds of every derivation of a key from a passphrase that is written: those of the key and those of the MAC alike, since an
- * attacker takes the cheapest. Programs of other systems accept no more than three times as many (.NET). */
+ * attacker takes the cheapest. */
 #define TN_PBE_ITERATIONS 100000
 
 #define TN_PBE_SALT 16
