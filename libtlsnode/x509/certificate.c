@@ -5,9 +5,11 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
+#include <string.h>
 
 #include "libtlsnode/x509/der.h"
 #include "libtlsnode/x509/key-gnutls.h"
+#include "libtlsnode/x509/name.h"
 #include "libtlsnode/x509/ossl-error.h"
 #include "libtlsnode/x509/verify-private.h"
 
@@ -36,6 +38,28 @@ is_padded (TnDer number)
          || (number.data[0] == 0xff && (number.data[1] & 0x80) != 0);
 }
 
+/* Universal types that OpenSSL reads in no name: BOOLEAN, INTEGER, OCTET STRING, NULL, OBJECT IDENTIFIER, SET, times and others. */
+static gboolean
+is_never_in_names (guint8 tag)
+{
+  static const guint8 types[] = { 0, 1, 2, 4, 5, 6, 17, 21, 23, 24, 25, 26, 27 };
+
+  return (tag & 0xc0) != 0 || memchr (types, tag & 0x1f, sizeof types) != NULL;
+}
+
+/* UTF-16 and UTF-32 with what is no character. */
+static gboolean
+has_bad_characters (const TnDerItem *value)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (value->tag != TN_DER_BMP_STRING && value->tag != TN_DER_UNIVERSAL_STRING)
+    return FALSE;
+
+  text = tn_name_value_to_utf8 (value);
+  return text == NULL;
+}
+
 /* OpenSSL brings every value of a name into one form when it reads the name, and fails where it cannot. */
 static gboolean
 check_value (const TnDerItem *value, TlsNodeError *code)
@@ -45,12 +69,17 @@ check_value (const TnDerItem *value, TlsNodeError *code)
   gsize offset = 0;
 
   *code = TLS_NODE_ERROR_OSSL_ASN1_BMPSTRING_IS_WRONG_LENGTH;
-  if (value->tag == TN_DER_BMP_STRING)
-    return length % 2 == 0;
+  if (value->tag == TN_DER_BMP_STRING && length % 2 != 0)
+    return FALSE;
 
   *code = TLS_NODE_ERROR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH;
-  if (value->tag == TN_DER_UNIVERSAL_STRING)
-    return length % 4 == 0;
+  if (value->tag == TN_DER_UNIVERSAL_STRING && length % 4 != 0)
+    return FALSE;
+
+  *code = TLS_NODE_ERROR_OSSL_ASN1;
+  if (is_never_in_names (value->tag) || has_bad_characters (value)
+      || (value->tag == TN_DER_BIT_STRING && !tn_name_is_bit_string (value->value)))
+    return FALSE;
 
   /* A NUL is a character like others, but not to GLib. */
   *code = TLS_NODE_ERROR_OSSL_ASN1_INVALID_UTF8STRING;

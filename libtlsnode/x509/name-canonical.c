@@ -25,6 +25,12 @@ is_opaque (guint8 tag)
   return tag == TN_DER_BIT_STRING || tag == TN_DER_SEQUENCE || tag == TN_DER_NUMERIC_STRING;
 }
 
+gboolean
+tn_name_is_bit_string (TnDer value)
+{
+  return value.length > 0 && value.data[0] <= 7;
+}
+
 static gboolean
 append_wide (GString *text, TnDer value, guint width)
 {
@@ -136,6 +142,9 @@ canonical_attribute (TnDer *rdn)
   if (!tn_der_expect (rdn, TN_DER_SEQUENCE, &pair)
       || !tn_der_expect (&pair.value, TN_DER_OID, &oid) || !tn_der_is_valid_oid (oid.value)
       || !tn_der_next (&pair.value, &value) || pair.value.length > 0)
+    return NULL;
+
+  if (value.tag == TN_DER_BIT_STRING && !tn_name_is_bit_string (value.value))
     return NULL;
 
   out = g_byte_array_new ();

@@ -33,6 +33,9 @@ GBytes *tn_name_to_canonical (TnDer name);
 /* A string of a name in UTF-8, which may hold NULs; NULL when it is none or malformed. */
 GString *tn_name_value_to_utf8 (const TnDerItem *value);
 
+/* The value of a BIT STRING: its first octet counts up to seven unused bits. */
+gboolean tn_name_is_bit_string (TnDer value);
+
 /* Both canonical: does the name begin with the RDNs of the base? A name is below itself, everything below the empty one. */
 gboolean tn_name_is_below (GBytes *name, GBytes *base);
 

@@ -53,6 +53,15 @@ static const SubjectCase subject_cases[] = {
   { "bmp", 0x1e, "\0a", 2, NULL },
   { "bmp-half", 0x1e, "\0a\0", 3, "ERR_OSSL_ASN1_BMPSTRING_IS_WRONG_LENGTH" },
   { "universal", 0x1c, "\0\0\0a", 4, NULL },
+  { "bmp-surrogate", 0x1e, "\xd8\0", 2, "ERR_OSSL_ASN1_WRONG_TAG" },
+  { "universal-beyond", 0x1c, "\0\x11\0\0", 4, "ERR_OSSL_ASN1_WRONG_TAG" },
+  { "bits", 0x03, "\x07\x80", 2, NULL },
+  { "bits-broken", 0x03, "ab", 2, "ERR_OSSL_ASN1_WRONG_TAG" },
+  { "bits-empty", 0x03, "", 0, "ERR_OSSL_ASN1_WRONG_TAG" },
+  { "enumerated", 0x0a, "a", 1, NULL },
+  { "octets", 0x04, "a", 1, "ERR_OSSL_ASN1_WRONG_TAG" },
+  { "visible", 0x1a, "a", 1, "ERR_OSSL_ASN1_WRONG_TAG" },
+  { "context", 0x82, "a", 1, "ERR_OSSL_ASN1_WRONG_TAG" },
   { "universal-part", 0x1c, "\0\0a", 3, "ERR_OSSL_ASN1_UNIVERSALSTRING_IS_WRONG_LENGTH" },
 };
 

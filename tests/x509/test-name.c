@@ -59,6 +59,8 @@ static const char *const malformed_values[] = {
   "1e02d800",   /* half a pair of surrogates */
   "1a0141",     /* of a type that names do not have */
   "040141",     /* neither */
+  "03022a41",   /* 42 unused bits in an octet */
+  "0300",       /* bits without their number */
   "0c0241",     /* longer than there is */
   "0c014100",   /* something after it */
 };
