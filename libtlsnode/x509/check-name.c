@@ -231,20 +231,45 @@ try_other_name (Search *self, TnDer name)
     try_value (self, text.value);
 }
 
+/* GeneralNames of which every one can be read. As in OpenSSL, two extensions are none. */
+static gboolean
+find_alt_names (const TnDerCertificate *fields, TnDer *names)
+{
+  TnDer extensions = fields->extensions;
+  TnDerExtension extension;
+  TnDerItem list;
+  TnDerItem name;
+  TnDer rest;
+  guint n_found = 0;
+
+  while (tn_der_next_extension (&extensions, &extension)) {
+    if (!tn_der_is_oid (extension.oid, OID_SUBJECT_ALT_NAME))
+      continue;
+    if (++n_found > 1 || !tn_der_expect (&extension.value, TN_DER_SEQUENCE, &list))
+      return FALSE;
+
+    *names = list.value;
+    for (rest = list.value; rest.length > 0;) {
+      if (!tn_name_next_general (&rest, &name))
+        return FALSE;
+    }
+  }
+
+  return n_found > 0;
+}
+
 /* Answers whether the kind is there at all. */
 static gboolean
 search_alt_names (Search *self, const TnDerCertificate *fields)
 {
-  TnDer extension;
-  TnDerItem list;
+  TnDer names;
   TnDerItem name;
   gboolean is_present = FALSE;
 
-  if (!tn_der_find_extension (fields, OID_SUBJECT_ALT_NAME, &extension)
-      || !tn_der_expect (&extension, TN_DER_SEQUENCE, &list))
+  if (!find_alt_names (fields, &names))
     return FALSE;
 
-  while (!self->is_found && tn_der_next (&list.value, &name)) {
+  while (!self->is_found && tn_der_next (&names, &name)) {
     guint kind = name.tag & 0x1f;
 
     if (kind == TN_GENERAL_NAME_OTHER)

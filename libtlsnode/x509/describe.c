@@ -11,7 +11,11 @@
 #include "libtlsnode/x509/name.h"
 
 #define OID_SUBJECT_ALT_NAME "2.5.29.17"
+/* RFC 5280 section 4.2.1.3, as tn_der_read_bits () has it. */
+#define KEY_CERT_SIGN 0x04
+
 #define OID_BASIC_CONSTRAINTS "2.5.29.19"
+#define OID_KEY_USAGE "2.5.29.15"
 #define OID_EXTENDED_KEY_USAGE "2.5.29.37"
 
 static gboolean
@@ -100,7 +104,7 @@ tn_describe_general_names (TnDer names)
     if (out->len > 0)
       g_string_append (out, ", ");
 
-    if (!tn_der_next (&list.value, &name) || !tn_general_name_append (out, &name))
+    if (!tn_name_next_general (&list.value, &name) || !tn_general_name_append (out, &name))
       return NULL;
   }
 
@@ -152,21 +156,45 @@ tn_describe_extended_key_usage (GBytes *certificate)
   return g_strv_builder_end (purposes);
 }
 
+static gboolean
+may_sign_certificates (const TnDerCertificate *fields)
+{
+  TnDer extension;
+  guint usage = 0;
+
+  return !tn_der_find_extension (fields, OID_KEY_USAGE, &extension)
+         || (tn_der_read_bits (extension, &usage) && (usage & KEY_CERT_SIGN) != 0);
+}
+
+/* BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } */
+static gboolean
+is_marked_ca (TnDer extension)
+{
+  TnDerItem constraints;
+  TnDerItem path_length;
+  gboolean is_ca;
+
+  if (!tn_der_expect_only (extension, TN_DER_SEQUENCE, &constraints)
+      || !tn_der_take_flag (&constraints.value, TN_DER_BOOLEAN, &is_ca)
+      || !tn_der_take_optional (&constraints.value, TN_DER_INTEGER, &path_length)
+      || constraints.value.length > 0)
+    return FALSE;
+
+  /* A negative length is none. */
+  return is_ca && (path_length.value.length == 0 || path_length.value.data[0] < 0x80);
+}
+
 gboolean
 tn_describe_is_ca (GBytes *certificate)
 {
   TnDerCertificate fields;
-  TnDerItem constraints;
-  TnDerItem is_ca;
   TnDer extension;
 
   g_return_val_if_fail (certificate != NULL, FALSE);
 
   return read_certificate (certificate, &fields)
          && tn_der_find_extension (&fields, OID_BASIC_CONSTRAINTS, &extension)
-         && tn_der_expect (&extension, TN_DER_SEQUENCE, &constraints)
-         && tn_der_expect (&constraints.value, TN_DER_BOOLEAN, &is_ca)
-         && is_ca.value.length == 1 && is_ca.value.data[0] != 0;
+         && is_marked_ca (extension) && may_sign_certificates (&fields);
 }
 
 gboolean
@@ -214,6 +242,10 @@ read_fraction (TnDer *text)
   while (length < text->length && g_ascii_isdigit (text->data[length]))
     length++;
 
+  /* A point alone stays, where no zone begins. */
+  if (length == 1)
+    return g_strdup ("");
+
   text->data += length;
   text->length -= length;
   return g_strndup ((const char *) text->data - length, length);
@@ -244,11 +276,11 @@ read_zone (TnDer text, int *minutes)
   return hour >= 0 && hour <= 12 && minute >= 0 && minute < 60;
 }
 
-/* UTCTime may leave them out. */
+/* They may be left out. */
 static gboolean
-has_seconds (const TnDerItem *item, TnDer rest)
+has_seconds (TnDer rest)
 {
-  return item->tag != TN_DER_UTC_TIME || (rest.length > 0 && g_ascii_isdigit (rest.data[0]));
+  return rest.length > 0 && g_ascii_isdigit (rest.data[0]);
 }
 
 typedef struct {
@@ -276,7 +308,7 @@ read_time (const TnDerItem *item, Time *time)
   int day = read_digits (&text, 2);
   int hour = read_digits (&text, 2);
   int minute = read_digits (&text, 2);
-  int second = has_seconds (item, text) ? read_digits (&text, 2) : 0;
+  int second = has_seconds (text) ? read_digits (&text, 2) : 0;
   int zone;
 
   time->utc = NULL;

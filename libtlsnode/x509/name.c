@@ -149,6 +149,17 @@ rdn_to_text (TnDer rdn, TnNameForm form)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+static void
+reverse (GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len / 2; i++) {
+    gpointer part = parts->pdata[i];
+
+    parts->pdata[i] = parts->pdata[parts->len - 1 - i];
+    parts->pdata[parts->len - 1 - i] = part;
+  }
+}
+
 char *
 tn_name_to_text (TnDer name, TnNameForm form)
 {
@@ -169,9 +180,11 @@ tn_name_to_text (TnDer name, TnNameForm form)
     if (part == NULL)
       return NULL;
 
-    g_ptr_array_insert (parts, form == TN_NAME_LINES ? -1 : 0, part);
+    g_ptr_array_add (parts, part);
   }
 
+  if (form == TN_NAME_RFC2253)
+    reverse (parts);
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (form == TN_NAME_LINES ? "\n" : ",", (GStrv) parts->pdata);
 }
