@@ -90,7 +90,7 @@ read_options (GVariant *options, TnCheckOptions *read, GError **error)
  * tls_node_certificate_check_host: (attributes org.tlsnode.node=crypto.X509Certificate.checkHost)
  * @self: a certificate
  * @name: a host name; one that begins with a dot stands for any host below it
- * @options: (nullable): Node's options in a dictionary of type `a{sv}`: `subject` (`default`, `always` or `never`: whether the
+ * @options: (nullable): Node's options in a dictionary of type `a{sv}`, consumed when it is floating: `subject` (`default`, `always` or `never`: whether the
  *   common name counts; by default only when the certificate has no DNS name), and the booleans `wildcards` (default `TRUE`),
  *   `partialWildcards` (default `TRUE`), `multiLabelWildcards` and `singleLabelSubdomains` (default `FALSE`)
  * @error: return location for a [error@TlsNode.Error]
@@ -109,12 +109,13 @@ tls_node_certificate_check_host (TlsNodeCertificate *self,
                                  GVariant *options,
                                  GError **error)
 {
+  g_autoptr (GVariant) kept = options != NULL ? g_variant_ref_sink (options) : NULL;
   TnCheckOptions read = { 0 };
 
   g_return_val_if_fail (TLS_NODE_IS_CERTIFICATE (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  if (!read_options (options, &read, error))
+  if (!read_options (kept, &read, error))
     return NULL;
 
   return tn_check_host (tls_node_certificate_get_raw (self), name, &read);
@@ -141,12 +142,13 @@ tls_node_certificate_check_email (TlsNodeCertificate *self,
                                   GVariant *options,
                                   GError **error)
 {
+  g_autoptr (GVariant) kept = options != NULL ? g_variant_ref_sink (options) : NULL;
   TnCheckOptions read = { 0 };
 
   g_return_val_if_fail (TLS_NODE_IS_CERTIFICATE (self), NULL);
   g_return_val_if_fail (email != NULL, NULL);
 
-  if (!read_options (options, &read, error))
+  if (!read_options (kept, &read, error))
     return NULL;
 
   return tn_check_email (tls_node_certificate_get_raw (self), email, read.subject)

@@ -93,6 +93,22 @@ test_wrong_options (gconstpointer data)
   g_assert_cmpstr (again->message, ==, c->message);
 }
 
+/* Nobody else owns it. */
+static void
+test_floating_options_are_consumed (void)
+{
+  g_autoptr (TlsNodeCertificate) server = certificate ("server");
+  GVariant *floating = g_variant_new_parsed ("{'subject': <'never'>}");
+  g_autoptr (GVariant) kept = g_variant_new_parsed ("{'subject': <'never'>}");
+  g_autofree char *found
+      = tls_node_certificate_check_host (server, "localhost", floating, NULL);
+
+  g_assert_cmpstr (found, ==, "localhost");
+  g_variant_ref_sink (kept);
+  g_assert_null (tls_node_certificate_check_email (server, "a@b", kept, NULL));
+  g_assert_false (g_variant_is_floating (kept));
+}
+
 static void
 test_ip_addresses (void)
 {
@@ -208,6 +224,8 @@ main (int argc, char **argv)
 
     tn_test_add_data (path, &option_cases[i], test_wrong_options);
   }
+  tn_test_add ("/api/certificate-check/floating-options-are-consumed",
+               test_floating_options_are_consumed);
   tn_test_add ("/api/certificate-check/ip-addresses", test_ip_addresses);
   tn_test_add ("/api/certificate-check/private-keys", test_private_keys);
   tn_test_add ("/api/certificate-check/issuers-and-signatures", test_issuers_and_signatures);
