@@ -33,6 +33,10 @@ class Spelling:
         self.api, self.is_lua = api, language == 'lua'
         self.module = 'tls.' if self.is_lua else 'tlsnode.'
         self.found = {}
+        self.functions = api.module_functions
+        forms = [(function, api.variant_form(function)) for function in api.functions]
+        self.bases = {form.symbol: function for function, form in forms if form is not None}
+        self.members = {function.symbol for function in self.functions}
         for function in api.functions:
             self.found[function.symbol] = self.of_function(function)
         for constant in api.constants:
@@ -40,12 +44,13 @@ class Spelling:
         for cls in api.classes.values():
             if not self.is_lua or cls.name not in emit_lua.RUNTIME_CLASSES:
                 self.add_class(cls)
+        self.taken = list(self.find_takers())
 
     def of_function(self, function):
         if model.is_error_field(function):
             return f'{LUA_ERROR if self.is_lua else PYTHON_ERROR}.{names.error_field(function)}'
-        base = next((item for item in self.api.functions if self.api.variant_form(item) is function), function)
-        if base not in self.api.module_functions:
+        base = self.bases.get(function.symbol, function)
+        if base.symbol not in self.members:
             return ''
         return self.module + (names.module_value(base) or names.module_name(base))
 
@@ -94,16 +99,21 @@ class Spelling:
             return emit_lua.constructor_name(cls, function)
         return cls.name if function.name == 'new' else f'{cls.name}.{function.name}'
 
-    def takers(self, wanted):
-        """Who takes this class of options, and no other: what Node has as a function comes first."""
+    def find_takers(self):
+        """(class of options, who takes that one and no other): what Node has as a function comes first."""
         classes = [cls for cls in self.api.classes.values() if cls.c_type in self.found and not cls.is_options]
         makers = [(cls, item) for cls in classes for item in cls.functions if item.kind == 'constructor']
-        makers.sort(key=lambda pair: (not names.module_name(pair[1]), pair[0].name + 'Options' != wanted))
+        makers.sort(key=lambda pair: not names.module_name(pair[1]))
         methods = [(cls, item) for cls in classes for item in cls.methods]
-        found = [(item, self.of_function(item)) for item in self.api.module_functions]
+        found = [(item, self.of_function(item)) for item in self.functions]
         found += [(item, self.of_member(cls, item)) for cls, item in makers + methods]
-        taken = [([other.type.name for other in item.ins if self.api.is_options(other.type)], name) for item, name in found]
-        return [name for options, name in taken if options == [wanted]] + [self.module + wanted]
+        for function, name in found:
+            options = [item.type.name for item in function.ins if self.api.is_options(item.type)]
+            if len(options) == 1:
+                yield options[0], name
+
+    def takers(self, wanted):
+        return [name for options, name in self.taken if options == wanted] + [self.module + wanted]
 
     def option(self, area, owner, name):
         of_area = AREAS.get(area, owner)
