@@ -51,14 +51,20 @@ tn_lua_opt_answer (lua_State *L, int index, GType type)
   return lua_toboolean (L, index) ? tn_lua_check_object (L, index, type) : NULL;
 }
 
-/* Nothing is a yes, as everything false is to Node, and so is the true of our own checks; anything else is the reason against. */
+/* Nothing is a yes, and so is the true of our own checks; anything else is the reason against. To Node a false is a yes: a function
+ * that returns what a comparison gave would let everybody in. */
 gboolean
 tn_lua_check_verdict (lua_State *L, int index)
 {
-  if (lua_isnoneornil (L, index) || lua_isboolean (L, index))
+  gboolean is_boolean = lua_isboolean (L, index);
+
+  if (lua_isnoneornil (L, index) || (is_boolean && lua_toboolean (L, index)))
     return TRUE;
 
-  lua_pushvalue (L, index);
+  if (is_boolean)
+    lua_pushliteral (L, "The program refused the certificate of the server");
+  else
+    lua_pushvalue (L, index);
   return lua_error (L) != 0;
 }
 

@@ -67,7 +67,7 @@ end)
 
 h.test ("nothing is a yes, and so is what ours returns", function ()
   for _, override in ipairs {
-    function () end, function () return nil end, function () return false end, function () return true end,
+    function () end, function () return nil end, function () return true end,
   } do
     local err, authorized = check (override, { servername = "wrong.test" })
 
@@ -84,6 +84,7 @@ h.test ("anything else is a no", function ()
     { function () return nil, { message = "not the one" } end, "not the one" },
     { function () return { code = "EPIN", message = "not the one" } end, "not the one", "EPIN" },
     { function () return "not the one" end, "not the one" },
+    { function () return false end, "The program refused the certificate of the server" },
     { function () return 5 end, "5" },
     { function () return {} end, "^table" },
     { function () return print end, "^function" },

@@ -80,7 +80,8 @@ def ask_for_string(handle, error, nullable, *arguments):
 
 
 def ask_for_verdict(handle, error, *arguments):
-    """Nothing is a yes, and so is all that is false, as in Node; an exception, raised or returned, is the reason against."""
+    """None is a yes; an exception, raised or returned, is the reason against. What else is false is a yes to Node: a function
+    that returns what a comparison gave would let everybody in."""
     function = ffi.from_handle(handle)
     try:
         result = function(*arguments)
@@ -88,7 +89,7 @@ def ask_for_verdict(handle, error, *arguments):
             result.close()
         if isinstance(result, BaseException):
             raise result
-        if result:
+        if result is not None:
             raise wrong_type('None or an exception', result)
         return 1
     except BaseException as exception:
