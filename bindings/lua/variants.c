@@ -2,7 +2,6 @@
 #include "bindings/lua/runtime.h"
 
 #include <math.h>
-#include <string.h>
 
 #define DEEPEST 32
 
@@ -139,13 +138,22 @@ check_array (lua_State *L, int argument, int depth)
   }
 }
 
+static gboolean
+is_key (lua_State *L, int index)
+{
+  gsize length = 0;
+  const char *text
+      = lua_type (L, index) == LUA_TSTRING ? lua_tolstring (L, index, &length) : NULL;
+
+  return text != NULL && g_utf8_validate_len (text, length, NULL);
+}
+
 static void
 check_dict (lua_State *L, int argument, int depth)
 {
   for (lua_pushnil (L); lua_next (L, -2) != 0; lua_pop (L, 1)) {
-    if (lua_type (L, -2) != LUA_TSTRING
-        || strlen (lua_tostring (L, -2)) != tn_lua_length (L, -2))
-      tn_lua_argument_error (L, argument, "keys that are strings without NUL expected");
+    if (!is_key (L, -2))
+      tn_lua_argument_error (L, argument, "keys that are UTF-8 without NUL expected");
     check_value (L, argument, depth);
   }
 }

@@ -65,7 +65,7 @@ def test_what_has_no_form_is_a_type_error(value):
 
 @pytest.mark.parametrize('value, kind', [
     (2**63, OverflowError), (-2**63 - 1, OverflowError), ({1: 'a'}, TypeError), ({None: 'a'}, TypeError), ({b'a': 1}, TypeError),
-    ({'a\0': 1}, ValueError), ('\ud800', ValueError), (['\ud800'], ValueError), ({'\ud800': 1}, ValueError),
+    ({'a\0': 1}, ValueError), ('\ud800', ValueError), (['\ud800'], ValueError), ({'\ud800': 1}, ValueError), ({'\udc80': 1}, ValueError),
 ])
 def test_what_is_out_of_range_is_an_error(value, kind):
     with pytest.raises((kind, ValueError)):

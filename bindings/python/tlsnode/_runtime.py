@@ -14,8 +14,8 @@ import weakref
 from typing import Any, Awaitable, Callable, Mapping, Sequence, Union
 
 from . import _loop
-from ._arguments import (ArgumentTypeError, arguments_of, is_given, items_of, named, to_boolean, to_buffer, to_data,
-                         to_number, to_path, to_string, to_strings, value_of, wrong_type)
+from ._arguments import (ArgumentTypeError, ArgumentValueError, arguments_of, is_given, items_of, named, to_boolean,
+                         to_buffer, to_data, to_number, to_path, to_string, to_strings, value_of, wrong_type)
 from ._loop import begin, enter
 from ._tlsnode import ffi, lib
 
@@ -176,11 +176,20 @@ def _variant_of_items(items, depth):
     return lib.tnpy_variant_new_list(ffi.new('GVariant *[]', kept), len(kept))
 
 
+def _key(key):
+    data = to_string(key, False)
+    try:
+        data.decode('utf-8')
+    except UnicodeDecodeError:
+        raise ArgumentValueError('a key is not UTF-8') from None
+    return data
+
+
 def _variant_of_mapping(mapping, depth):
     keys, values = [], []
     for key, value in mapping.items():
         if value is not None:
-            keys.append(ffi.new('char[]', to_string(key, False)))
+            keys.append(ffi.new('char[]', _key(key)))
             values.append(_variant(value, depth - 1))
     return lib.tnpy_variant_new_dict(ffi.new('const char *[]', keys), ffi.new('GVariant *[]', values), len(keys))
 
