@@ -158,7 +158,7 @@ set_name_error (const char *name, GError **error)
   g_autofree char *shown = g_utf8_make_valid (name, -1);
   GError *made = tn_error_new (
       TLS_NODE_ERROR_INVALID_ARG_VALUE,
-      "The argument 'names' must hold host names, IP addresses, e-mail addresses and URIs."
+      "The argument 'name' must hold host names, IP addresses, e-mail addresses and URIs."
       " Received '%s'",
       shown);
 

@@ -60,7 +60,7 @@ generate_of_size (gnutls_pk_algorithm_t algorithm, guint bits, GError **error)
   if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
     tn_set_error (
         error, TLS_NODE_ERROR_OUT_OF_RANGE,
-        "The value of \"bits\" is out of range. It must be >= %d && <= %d. Received %u",
+        "The value of \"key_bits\" is out of range. It must be >= %d && <= %d. Received %u",
         MIN_RSA_BITS, MAX_RSA_BITS, bits);
     return NULL;
   }
@@ -81,7 +81,7 @@ tn_key_generate (const char *type, guint bits, GError **error)
 
   tn_set_error (
       error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-      "The argument 'type' must be one of: 'ec', 'rsa', 'ed25519', 'ed448'. Received '%s'",
+      "The argument 'key_type' must be one of: 'ec', 'rsa', 'ed25519', 'ed448'. Received '%s'",
       type);
   return NULL;
 }
@@ -101,8 +101,9 @@ tn_key_generate_on_curve (const char *curve, GError **error)
       return generate (GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (curves[i].curve), error);
   }
 
-  tn_set_error (error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
-                "The argument 'curve' must be one of: 'P-256', 'P-384', 'P-521'. Received '%s'",
-                curve);
+  tn_set_error (
+      error, TLS_NODE_ERROR_INVALID_ARG_VALUE,
+      "The argument 'named_curve' must be one of: 'P-256', 'P-384', 'P-521'. Received '%s'",
+      curve);
   return NULL;
 }

@@ -51,6 +51,15 @@ def test_keys_are_encrypted():
     assert caught.value.code == 'ERR_OSSL_BAD_DECRYPT'
 
 
+@pytest.mark.parametrize('options', [{'key_type': 'foo'}, {'key_type': 'rsa', 'key_bits': 5}, {'named_curve': 'foo'},
+                                     {'name': 'two words'}])
+def test_the_option_that_is_wrong_is_named(options):
+    with pytest.raises(tlsnode.Error) as caught:
+        make(common_name='a', **options)
+
+    assert list(options)[-1] in str(caught.value).split('must')[0], str(caught.value)
+
+
 @pytest.mark.parametrize('options, code', [
     ({'country': 'Germany'}, 'ERR_INVALID_ARG_VALUE'), ({'key_usage': ['fly']}, 'ERR_INVALID_ARG_VALUE'),
     ({'extended_key_usage': ['fly']}, 'ERR_INVALID_ARG_VALUE'), ({'digest': 'md5'}, 'ERR_INVALID_ARG_VALUE'),
