@@ -2,6 +2,7 @@
 #include "tools/tool.h"
 
 #include <locale.h>
+#include <stdio.h>
 
 typedef struct {
   const char *name;
@@ -108,6 +109,18 @@ apply_switches (char **argv, GError **error)
   return tls_node_apply_switches ((const char *const *) argv + 1, error);
 }
 
+/* A key that went nowhere, because the disk is full, is no success. */
+static int
+finish_output (int status)
+{
+  if (fflush (stdout) == 0 && ferror (stdout) == 0)
+    return status;
+
+  g_printerr ("tlsnode: EIO: Standard output could not be written: is the disk full?\n");
+
+  return status != TOOL_OK ? status : TOOL_FAILED;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,5 +143,5 @@ main (int argc, char **argv)
     g_ptr_array_add (all, *p);
   g_ptr_array_add (all, NULL);
 
-  return run ((int) all->len - 1, (char **) all->pdata);
+  return finish_output (run ((int) all->len - 1, (char **) all->pdata));
 }

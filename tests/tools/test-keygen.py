@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import ssl
 import stat
+import subprocess
 import sys
 import tempfile
 
@@ -55,6 +56,15 @@ def keeps_files(tlsnode, folder, existing):
     peers.check(path.read_text(encoding='ascii') == 'precious', 'the file was replaced')
     path.unlink()
     peers.check(not list(folder.glob('kept*')), 'half of a pair was left')
+
+
+def tells_of_a_full_disk(tlsnode):
+    if not pathlib.Path('/dev/full').exists():
+        raise peers.Skip('there is no /dev/full')
+    with open('/dev/full', 'wb') as full:
+        ended = subprocess.run([tlsnode, 'keygen'], stdout=full, stderr=subprocess.PIPE, check=False)
+    peers.check(ended.returncode == 1, f'keygen ended with {ended.returncode}')
+    peers.check(b'EIO' in ended.stderr, f'keygen told {ended.stderr}')
 
 
 def replaces_files(tlsnode, folder):
@@ -295,6 +305,8 @@ def main(tlsnode):
         for existing in ('.crt', '.key'):
             with tap.case(f'it keeps a file that exists: {existing}'):
                 keeps_files(tlsnode, folder, existing)
+        with tap.case('a full disk is told'):
+            tells_of_a_full_disk(tlsnode)
         with tap.case('--force replaces files and follows no link'):
             replaces_files(tlsnode, folder)
         for name, function in (
