@@ -65,7 +65,7 @@ parse (Inspection *self, int *argc, char ***argv, GError **error)
 static GVariant *
 inspect_file (Inspection *self, const char *name, GError **error)
 {
-  g_autoptr (GBytes) data = tool_read_input (name, error);
+  g_autoptr (GBytes) data = tool_read_file (name, error);
   g_autoptr (GError) fault = NULL;
   GVariant *entries;
   char *passphrase = NULL;
@@ -143,7 +143,7 @@ judge_dates (Inspection *self, const char *name, GVariant *entry)
   if (to < self->now)
     complain (self, "CERT_HAS_EXPIRED", name, entry, g_strdup_printf ("has expired: %s", text));
   else if (to - self->now < (gint64) self->days * SECONDS_OF_DAY)
-    complain (self, "CERT_HAS_EXPIRED", name, entry,
+    complain (self, "CERT_EXPIRES_SOON", name, entry,
               g_strdup_printf ("expires in %" G_GINT64_FORMAT " days: %s",
                                (to - self->now) / SECONDS_OF_DAY, text));
 }

@@ -14,9 +14,6 @@ typedef struct {
 /* A "connection" and the chain of the server, as aa{sv}. NULL with error set when there is no connection. */
 GVariant *tool_inspect_host (const ToolHost *host, GError **error);
 
-/* A file, or standard input for "-"; not more of it than tls_node_inspect () takes, and one byte. */
-GBytes *tool_read_input (const char *name, GError **error);
-
 /* For people. now: in seconds since the epoch; more than 20 of a list are counted only. */
 void tool_print_entry (GVariant *entry, gint64 now);
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tools/tool.h"
 
+#include <gio/gunixinputstream.h>
 #include <string.h>
+#include <unistd.h>
+
+/* One more than the library takes: it says so. Some files never end. */
+#define MOST_BYTES (16 * 1024 * 1024 + 1)
 
 static const char *
 code_of (const GError *error)
@@ -57,12 +62,30 @@ tool_usage (const char *verb, const char *format, ...)
   return TOOL_USAGE;
 }
 
+static GInputStream *
+open_input (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (g_str_equal (path, "-"))
+    return g_unix_input_stream_new (STDIN_FILENO, FALSE);
+
+  file = g_file_new_for_commandline_arg (path);
+  return G_INPUT_STREAM (g_file_read (file, NULL, error));
+}
+
 GBytes *
 tool_read_file (const char *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GInputStream) stream = open_input (path, error);
+  g_autofree char *data = stream != NULL ? g_malloc (MOST_BYTES) : NULL;
+  gsize length = 0;
 
-  return g_file_load_bytes (file, NULL, NULL, error);
+  if (stream == NULL
+      || !g_input_stream_read_all (stream, data, MOST_BYTES, &length, NULL, error))
+    return NULL;
+
+  return g_bytes_new (data, length);
 }
 
 void

@@ -26,7 +26,7 @@ void tool_print_peer_error (const char *address, const GError *error);
 int tool_fail (const GError *error);
 int tool_usage (const char *verb, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* NULL with error set when there is no such file. */
+/* "-" is standard input. NULL with error set when there is no such file; of a very large one only the beginning. */
 GBytes *tool_read_file (const char *path, GError **error);
 
 /* The options of tls.createSecureContext () that connect and serve have in common. Zero-initialised by its owner. */

@@ -92,7 +92,7 @@ append_file (GString *pem,
              const char *label,
              GError **error)
 {
-  g_autoptr (GBytes) data = tool_read_input (path, error);
+  g_autoptr (GBytes) data = tool_read_file (path, error);
   g_autoptr (GVariant) entries = data != NULL ? tls_node_inspect (data, NULL, error) : NULL;
   guint count = 0;
 

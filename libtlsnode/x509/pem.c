@@ -312,17 +312,22 @@ next_certificate (GBytes *data, gsize *offset, CheckFunc check, GError **error)
 }
 
 static void
-set_no_certificate_error (GBytes *data, GError **error)
+set_no_certificate_error (GBytes *data, gboolean takes_der, GError **error)
 {
+  static const char *const no_certificate
+      = "This is DER, but not of a certificate, or it is damaged: tls_node_inspect () tells "
+        "what is in a file.";
+
   gsize length;
   const guint8 *bytes = g_bytes_get_data (data, &length);
   gboolean is_der = length > 0 && bytes[0] == TN_DER_SEQUENCE;
 
   tn_set_ossl_error (error, TLS_NODE_ERROR_OSSL_PEM_NO_START_LINE,
-                     is_der ? "This is not PEM; if it is DER and not damaged, convert it"
-                              " with openssl x509 -inform DER."
-                            : "The text holds no certificate: it needs a line"
-                              " -----BEGIN CERTIFICATE----- of its own.");
+                     is_der && takes_der ? no_certificate
+                     : is_der ? "This is not PEM; if it is DER and not damaged, convert it"
+                                " with openssl x509 -inform DER."
+                              : "The text holds no certificate: it needs a line"
+                                " -----BEGIN CERTIFICATE----- of its own.");
 }
 
 GBytes *
@@ -347,7 +352,7 @@ tn_pem_read_certificate (GBytes *data, GError **error)
   if (fault != NULL)
     g_propagate_error (error, fault);
   else if (certificate == NULL)
-    set_no_certificate_error (data, error);
+    set_no_certificate_error (data, TRUE, error);
 
   return g_steal_pointer (&certificate);
 }
@@ -384,7 +389,7 @@ tn_pem_read_certificates (GBytes *data, GError **error)
     return NULL;
 
   if (certificates->len == 0) {
-    set_no_certificate_error (data, error);
+    set_no_certificate_error (data, FALSE, error);
     return NULL;
   }
 
