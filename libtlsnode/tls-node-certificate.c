@@ -344,7 +344,8 @@ tls_node_certificate_get_key_usage (TlsNodeCertificate *self)
  * tls_node_certificate_get_ca: (attributes org.tlsnode.node=crypto.X509Certificate.ca)
  * @self: a certificate
  *
- * Tells whether the certificate says that it is an authority's (RFC 5280 section 4.2.1.9).
+ * Tells whether the certificate says that it is an authority's (RFC 5280 section 4.2.1.9), and its key usage, if it has one, lets it
+ * sign certificates.
  *
  * Returns: whether it is an authority's
  *
