@@ -10,7 +10,7 @@
 
 #define MAX_PASSPHRASE 4096
 
-/* Up to the end of the line, byte by byte: what is behind it is not ours. NULL at the end of input. */
+/* Up to the end of the line, byte by byte: what is behind it is not ours. NULL at the end of input, and for a line that is too long. */
 static char *
 read_line (int fd)
 {
@@ -22,7 +22,8 @@ read_line (int fd)
          && line[length] != '\n')
     length++;
 
-  if (n < 0 || (n == 0 && length == 0)) {
+  if (n < 0 || (n == 0 && length == 0) || length == MAX_PASSPHRASE - 1) {
+    explicit_bzero (line, MAX_PASSPHRASE);
     g_free (line);
     return NULL;
   }
@@ -49,8 +50,8 @@ tool_read_passphrase (const char *path, GError **error)
   line = read_line (fd);
   close (fd);
   if (line == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "There is no passphrase in %s",
-                 path);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                 "There is no passphrase of less than 4095 bytes in %s", path);
 
   return line;
 }

@@ -121,6 +121,10 @@ def pkcs12(bench):
     secret.write_text('other', encoding='ascii')
     told = inspect(bench, path, '--passphrase-file', secret, status=2)[1]
     peers.check(told.startswith('tlsnode: ERR_OSSL_BAD_DECRYPT: ') and 'passphrase' in told, f'it told {told}')
+    for bad in ('', 'x' * 5000):
+        secret.write_text(bad, encoding='ascii')
+        told = inspect(bench, path, '--passphrase-file', secret, status=2)[1]
+        peers.check('There is no passphrase' in told and str(secret) in told, f'it told {told}')
     told = inspect(bench, path, status=2, start_new_session=True)[1]
     peers.check(told.startswith('tlsnode: ERR_OSSL_BAD_DECRYPT: ') and '--passphrase-file' in told, f'it told {told}')
 
