@@ -221,7 +221,7 @@ tls_node_certificate_request_get_subject (TlsNodeCertificateRequest *self)
   if (self->request == NULL)
     return NULL;
 
-  text = tn_name_to_text (tn_request_get_subject (self->request), TN_NAME_LINES);
+  text = tn_name_to_lines (tn_request_get_subject (self->request));
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
 }
 

@@ -52,7 +52,7 @@ tn_describe_fingerprint (GBytes *certificate, GChecksumType type)
 static char *
 name_to_lines (TnDer name)
 {
-  g_autofree char *text = tn_name_to_text (name, TN_NAME_LINES);
+  g_autofree char *text = tn_name_to_lines (name);
 
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
 }

@@ -122,13 +122,13 @@ append_other_name (GString *out, TnDer name)
 static gboolean
 append_directory_name (GString *out, TnDer name)
 {
-  g_autofree char *text = tn_name_to_text (name, TN_NAME_RFC2253);
+  g_autoptr (GString) text = tn_name_to_rfc2253 (name);
 
   if (text == NULL)
     return FALSE;
 
   g_string_append (out, "DirName:");
-  append_value (out, NULL, (const guint8 *) text, strlen (text), TRUE);
+  append_value (out, NULL, (const guint8 *) text->str, text->len, TRUE);
   return TRUE;
 }
 

@@ -51,7 +51,7 @@ static GArray *
 decode_string (const TnDerItem *item)
 {
   GArray *text = g_array_new (FALSE, FALSE, sizeof (gunichar));
-  TnDer value = item->value;
+  TnDer value = item->tag == TN_DER_SEQUENCE ? item->whole : item->value;
 
   /* Its first octet counts unused bits. */
   if (item->tag == TN_DER_BIT_STRING && value.length > 0) {
@@ -111,24 +111,26 @@ needs_backslash (gunichar c, gboolean is_first, gboolean is_last)
 }
 
 static void
-append_escaped (GString *out, const GArray *text, TnNameForm form)
+append_text (GString *out, const GArray *text, gboolean escapes_controls)
 {
   for (guint i = 0; i < text->len; i++) {
     gunichar c = g_array_index (text, gunichar, i);
 
     if (needs_backslash (c, i == 0, i + 1 == text->len))
       g_string_append_printf (out, "\\%c", (char) c);
-    else if (c == 0 || (form == TN_NAME_LINES && (c < ' ' || c == 0x7f)))
+    else if (escapes_controls && (c < ' ' || c == 0x7f))
       g_string_append_printf (out, "\\%02X", c);
+    else if (c == 0)
+      g_string_append_c (out, '\0');
     else
       g_string_append_unichar (out, c);
   }
 }
 
-static char *
-rdn_to_text (TnDer rdn, TnNameForm form)
+static gboolean
+append_rdn_line (GString *out, TnDer rdn)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
+  gsize start = out->len;
 
   while (rdn.length > 0) {
     g_autofree char *name = NULL;
@@ -136,34 +138,20 @@ rdn_to_text (TnDer rdn, TnNameForm form)
     TnDerItem value;
 
     if (!read_attribute (&rdn, &name, &value))
-      return NULL;
+      return FALSE;
 
     text = decode_string (&value);
-    if (out->len > 0)
-      g_string_append (out, form == TN_NAME_LINES ? " + " : "+");
-
-    g_string_append_printf (out, "%s=", name);
-    append_escaped (out, text, form);
+    g_string_append_printf (out, "%s%s=", out->len > start ? " + " : "", name);
+    append_text (out, text, TRUE);
   }
 
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-static void
-reverse (GPtrArray *parts)
-{
-  for (guint i = 0; i < parts->len / 2; i++) {
-    gpointer part = parts->pdata[i];
-
-    parts->pdata[i] = parts->pdata[parts->len - 1 - i];
-    parts->pdata[parts->len - 1 - i] = part;
-  }
+  return TRUE;
 }
 
 char *
-tn_name_to_text (TnDer name, TnNameForm form)
+tn_name_to_lines (TnDer name)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) out = g_string_new (NULL);
   TnDerItem list;
   TnDerItem rdn;
 
@@ -171,22 +159,116 @@ tn_name_to_text (TnDer name, TnNameForm form)
     return NULL;
 
   while (list.value.length > 0) {
-    char *part;
-
     if (!tn_der_expect (&list.value, TN_DER_SET, &rdn))
       return NULL;
-
-    part = rdn_to_text (rdn.value, form);
-    if (part == NULL)
+    if (out->len > 0 && rdn.value.length > 0)
+      g_string_append_c (out, '\n');
+    if (!append_rdn_line (out, rdn.value))
       return NULL;
-
-    g_ptr_array_add (parts, part);
   }
 
-  if (form == TN_NAME_RFC2253)
-    reverse (parts);
-  g_ptr_array_add (parts, NULL);
-  return g_strjoinv (form == TN_NAME_LINES ? "\n" : ",", (GStrv) parts->pdata);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* RFC 2253 section 2.4: the DER of what is no text, and of what belongs to an attribute without a name. */
+static gboolean
+is_dumped (const char *attribute, guint8 tag)
+{
+  static const guint8 texts[] = { TN_DER_UTF8_STRING,
+                                  18,
+                                  19,
+                                  20,
+                                  22,
+                                  TN_DER_UTC_TIME,
+                                  TN_DER_GENERALIZED_TIME,
+                                  26,
+                                  TN_DER_UNIVERSAL_STRING,
+                                  TN_DER_BMP_STRING };
+
+  return g_ascii_isdigit (*attribute) || memchr (texts, tag, sizeof texts) == NULL;
+}
+
+static char *
+attribute_to_rfc2253 (const char *attribute, const TnDerItem *value, gsize *length)
+{
+  GString *out = g_string_new (attribute);
+
+  g_string_append_c (out, '=');
+  if (is_dumped (attribute, value->tag)) {
+    g_string_append_c (out, '#');
+    for (gsize i = 0; i < value->whole.length; i++)
+      g_string_append_printf (out, "%02X", value->whole.data[i]);
+  } else {
+    g_autoptr (GArray) text = decode_string (value);
+
+    append_text (out, text, FALSE);
+  }
+
+  *length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+/* One attribute, and what stands in front of it when the last one is written first. */
+typedef struct {
+  char *text; /* may hold NULs */
+  gsize length;
+  gboolean ends_rdn;
+} Part;
+
+static void
+part_clear (gpointer data)
+{
+  Part *self = data;
+
+  g_free (self->text);
+}
+
+static gboolean
+read_parts (TnDer rdn, GArray *parts)
+{
+  while (rdn.length > 0) {
+    g_autofree char *attribute = NULL;
+    TnDerItem value;
+    Part part;
+
+    if (!read_attribute (&rdn, &attribute, &value))
+      return FALSE;
+
+    part.text = attribute_to_rfc2253 (attribute, &value, &part.length);
+    part.ends_rdn = rdn.length == 0;
+    g_array_append_val (parts, part);
+  }
+
+  return TRUE;
+}
+
+GString *
+tn_name_to_rfc2253 (TnDer name)
+{
+  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  GString *out;
+  TnDerItem list;
+  TnDerItem rdn;
+
+  g_array_set_clear_func (parts, part_clear);
+  if (!tn_der_expect (&name, TN_DER_SEQUENCE, &list))
+    return NULL;
+
+  while (list.value.length > 0) {
+    if (!tn_der_expect (&list.value, TN_DER_SET, &rdn) || !read_parts (rdn.value, parts))
+      return NULL;
+  }
+
+  out = g_string_new (NULL);
+  for (guint i = parts->len; i > 0; i--) {
+    const Part *part = &g_array_index (parts, Part, i - 1);
+
+    if (i < parts->len)
+      g_string_append_c (out, part->ends_rdn ? ',' : '+');
+    g_string_append_len (out, part->text, (gssize) part->length);
+  }
+
+  return out;
 }
 
 /* NumericString, PrintableString, T61String, IA5String, both times and VisibleString count as latin1; a BIT STRING does not. */

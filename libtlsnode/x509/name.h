@@ -14,13 +14,11 @@ typedef struct {
 
 extern const TnAttributeName tn_attribute_names[]; /* ends with a NULL oid */
 
-typedef enum {
-  TN_NAME_LINES,   /* one RDN per line in order, as X509Certificate.subject */
-  TN_NAME_RFC2253, /* last RDN first, with commas, as DirName in a subjectAltName */
-} TnNameForm;
+/* One RDN per line in order, as X509Certificate.subject. Valid UTF-8 without NUL; NULL when it is malformed. */
+char *tn_name_to_lines (TnDer name);
 
-/* Valid UTF-8 without NUL; NULL when it is malformed. */
-char *tn_name_to_text (TnDer name, TnNameForm form);
+/* The last attribute first, with commas, as DirName in a subjectAltName. Valid UTF-8 that may hold NULs; NULL when it is malformed. */
+GString *tn_name_to_rfc2253 (TnDer name);
 
 /* The values of one attribute in order, none where tn_name_foreach () fails; never NULL. NUL becomes U+FFFD, so that no value ends
  * early. */

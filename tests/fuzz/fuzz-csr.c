@@ -61,7 +61,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     return 0;
   }
 
-  subject = tn_name_to_text (tn_request_get_subject (request), TN_NAME_LINES);
+  subject = tn_name_to_lines (tn_request_get_subject (request));
   names = tn_request_describe_names (request);
   g_assert_true (names == NULL || g_utf8_validate (names, -1, NULL));
   sign (request);

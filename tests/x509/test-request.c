@@ -430,7 +430,7 @@ test_own_request_has_what_was_asked (void)
   g_assert_no_error (error);
   request = tn_request_read (der, &error);
   g_assert_no_error (error);
-  subject = tn_name_to_text (tn_request_get_subject (request), TN_NAME_LINES);
+  subject = tn_name_to_lines (tn_request_get_subject (request));
   hex = test_to_hex (der);
 
   g_assert_cmpstr (subject, ==, "C=DE\nCN=a");
