@@ -88,6 +88,7 @@ become_secure (TlsNodeSocket *self, const GError *verdict)
 
   tn_timer_stop (&self->handshake_timer);
   tn_socket_set_state (self, TN_SOCKET_SECURE);
+  self->was_secured = TRUE;
   if (verdict != NULL && settings->reject_unauthorized)
     complete_handshake_tasks (self, verdict); /* made without connect: the caller judges */
   else

@@ -422,10 +422,28 @@ tls_node_socket_get_connecting (TlsNodeSocket *self)
 }
 
 /**
+ * tls_node_socket_get_pending: (get-property pending) (attributes org.tlsnode.node=net.Socket.pending)
+ * @self: a socket
+ *
+ * Tells whether there is no connection below: not yet, or not any more.
+ *
+ * Returns: whether it is connecting or destroyed
+ *
+ * Since: 1.0
+ */
+gboolean
+tls_node_socket_get_pending (TlsNodeSocket *self)
+{
+  g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), FALSE);
+
+  return tls_node_socket_get_connecting (self) || tls_node_socket_get_destroyed (self);
+}
+
+/**
  * tls_node_socket_get_secure_connecting: (get-property secure-connecting) (attributes org.tlsnode.node=tls.TLSSocket.secureConnecting)
  * @self: a socket
  *
- * Tells whether the handshake is not done yet.
+ * Tells whether the handshake is not done yet. When it failed this stays so, as in Node.
  *
  * Returns: whether it is on its way to be secure
  *
@@ -436,7 +454,7 @@ tls_node_socket_get_secure_connecting (TlsNodeSocket *self)
 {
   g_return_val_if_fail (TLS_NODE_IS_SOCKET (self), FALSE);
 
-  return self->state < TN_SOCKET_SECURE;
+  return !self->was_secured;
 }
 
 /**
@@ -600,6 +618,14 @@ tls_node_socket_get_destroyed (TlsNodeSocket *self)
  */
 
 /**
+ * TlsNodeSocket:pending: (attributes org.tlsnode.node=net.Socket.pending)
+ *
+ * Tells whether there is no connection below: not yet, or not any more.
+ *
+ * Since: 1.0
+ */
+
+/**
  * TlsNodeSocket:secure-connecting: (attributes org.tlsnode.node=tls.TLSSocket.secureConnecting)
  *
  * Tells whether the handshake is not done yet.
@@ -648,6 +674,7 @@ static const TnSocketProperty properties[] = {
   { .name = "writable-need-drain", .get_boolean = tls_node_socket_get_writable_need_drain },
   { .name = "ready-state", .get_string = tls_node_socket_get_ready_state },
   { .name = "connecting", .get_boolean = tls_node_socket_get_connecting },
+  { .name = "pending", .get_boolean = tls_node_socket_get_pending },
   { .name = "secure-connecting", .get_boolean = tls_node_socket_get_secure_connecting },
   { .name = "destroyed", .get_boolean = tls_node_socket_get_destroyed },
 };

@@ -100,6 +100,7 @@ struct _TlsNodeSocket {
   guint has_news : 1; /* something was asked for in this turn, after its part of it was done */
   guint authorized : 1;
   guint had_error : 1;
+  guint was_secured : 1; /* the handshake was done once */
   guint
       failed_by_peer : 1; /* the engine failed after the handshake: the connection is only waited out */
   guint transport_ended : 1; /* the transport said EOF */

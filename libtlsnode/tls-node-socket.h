@@ -157,6 +157,9 @@ TLS_NODE_AVAILABLE_IN_1_0
 gboolean tls_node_socket_get_connecting (TlsNodeSocket *self);
 
 TLS_NODE_AVAILABLE_IN_1_0
+gboolean tls_node_socket_get_pending (TlsNodeSocket *self);
+
+TLS_NODE_AVAILABLE_IN_1_0
 gboolean tls_node_socket_get_secure_connecting (TlsNodeSocket *self);
 
 TLS_NODE_AVAILABLE_IN_1_0

@@ -27,6 +27,7 @@ static const Getter getters[] = {
   { "writable-need-drain", NULL, tls_node_socket_get_writable_need_drain, NULL },
   { "ready-state", tls_node_socket_get_ready_state, NULL, NULL },
   { "connecting", NULL, tls_node_socket_get_connecting, NULL },
+  { "pending", NULL, tls_node_socket_get_pending, NULL },
   { "secure-connecting", NULL, tls_node_socket_get_secure_connecting, NULL },
   { "destroyed", NULL, tls_node_socket_get_destroyed, NULL },
 };
@@ -195,55 +196,73 @@ test_issuers_of_a_peer (gconstpointer data)
   g_assert_finalize_object (root);
 }
 
+/* readyState, and what is true of connecting, pending, destroyed and secureConnecting: told by Node 20 at the same stages. */
 static void
-test_alpn_is_negotiated (gconstpointer data)
+assert_stage (TlsNodeSocket *socket, const char *expected)
 {
-  g_autoptr (TnLink) with = tn_link_new_secure (.version = data, .alpn = "echo/1");
-  g_autoptr (TnLink) without = tn_link_new_secure (.version = data);
+  g_autofree char *stage = g_strconcat (
+      tls_node_socket_get_ready_state (socket),
+      tls_node_socket_get_connecting (socket) ? " connecting" : "",
+      tls_node_socket_get_pending (socket) ? " pending" : "",
+      tls_node_socket_get_destroyed (socket) ? " destroyed" : "",
+      tls_node_socket_get_secure_connecting (socket) ? " secure-connecting" : "", NULL);
 
-  g_assert_cmpstr (tls_node_socket_get_alpn_protocol (with->client.socket), ==, "echo/1");
-  g_assert_cmpstr (tls_node_socket_get_alpn_protocol (with->server.socket), ==, "echo/1");
-  g_assert_null (tls_node_socket_get_alpn_protocol (without->client.socket));
-  g_assert_null (tls_node_socket_get_alpn_protocol (without->server.socket));
+  g_assert_cmpstr (stage, ==, expected);
 }
 
-/* Node: a fatal alert, and each side says it in its words. */
 static void
-test_alpn_without_overlap_fails (gconstpointer data)
+stage_hook (TnPeer *self, const char *event)
 {
-  g_autoptr (TnLink) link
-      = tn_link_listen (&(TnLinkOptions){ .version = data, .alpn = "server-only" });
-
-  tn_peer_watch (&link->client,
-                 tn_link_connect (link, &(TnLinkOptions){ .version = data, .alpn = "mine" }));
-  tn_run_until (link->client.n_close == 1 && link->client_error != NULL);
-
-  tn_assert_code (link->client_error, "ERR_SSL_NO_APPLICATION_PROTOCOL");
-  tn_assert_code (link->client.error, "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL");
+  if (g_str_equal (event, "connect"))
+    assert_stage (self->socket, "open secure-connecting");
+  else if (g_str_equal (event, "secure-connect"))
+    assert_stage (self->socket, "open");
+  else if (g_str_equal (event, "close"))
+    assert_stage (self->socket, "closed pending destroyed");
 }
 
-/* The state in Node's words */
 static void
 test_ready_state_follows_the_life (gconstpointer data)
 {
-  g_autoptr (TnLink) link = tn_link_new (.version = data, .half_open = TRUE);
+  g_autoptr (TnLink) link = tn_link_new (.version = data, .half_open = TRUE,
+                                         .client_hook = stage_hook, .server_hook = stage_hook);
   TlsNodeSocket *socket = link->client.socket;
 
-  g_assert_cmpstr (tls_node_socket_get_ready_state (socket), ==, "opening");
-  g_assert_true (tls_node_socket_get_connecting (socket));
-  g_assert_true (tls_node_socket_get_secure_connecting (socket));
+  assert_stage (socket, "opening connecting pending secure-connecting");
   tn_run_until (tn_link_is_secure (link));
-  g_assert_cmpstr (tls_node_socket_get_ready_state (socket), ==, "open");
-  g_assert_false (tls_node_socket_get_connecting (socket));
-  g_assert_false (tls_node_socket_get_secure_connecting (socket));
+  assert_stage (socket, "open");
+  assert_stage (link->server.socket, "open");
   tls_node_socket_end (socket);
-  g_assert_cmpstr (tls_node_socket_get_ready_state (socket), ==, "readOnly");
+  assert_stage (socket, "readOnly");
   tn_run_until (link->server.n_end == 1);
-  g_assert_cmpstr (tls_node_socket_get_ready_state (link->server.socket), ==, "writeOnly");
+  assert_stage (link->server.socket, "writeOnly");
   tls_node_socket_end (link->server.socket);
+  assert_stage (link->server.socket, "closed");
   tn_run_until (tn_link_is_closed (link));
-  g_assert_cmpstr (tls_node_socket_get_ready_state (socket), ==, "closed");
-  g_assert_true (tls_node_socket_get_destroyed (socket));
+  assert_stage (socket, "closed pending destroyed");
+  assert_stage (link->server.socket, "closed pending destroyed");
+}
+
+static void
+failed_hook (TnPeer *self, const char *event)
+{
+  if (g_str_equal (event, "error") || g_str_equal (event, "close"))
+    assert_stage (self->socket, "closed pending destroyed secure-connecting");
+}
+
+/* It stays on its way to be secure for ever. */
+static void
+test_a_failure_leaves_it_on_its_way (void)
+{
+  g_autoptr (TnLink) link = tn_link_listen (&(TnLinkOptions){ 0 });
+
+  tls_node_server_close_async (link->listener, NULL, NULL, NULL);
+  tn_run_until (link->n_closed == 1);
+  link->client.hook = failed_hook;
+  tn_peer_watch (&link->client, tn_link_connect (link, &(TnLinkOptions){ 0 }));
+  tn_run_until (link->client.n_close == 1);
+
+  tn_assert_code (link->client.error, "ECONNREFUSED");
 }
 
 static void
@@ -290,11 +309,10 @@ main (int argc, char **argv)
                         test_cipher_and_certificates);
   tn_test_add_versions ("/api/socket-info/plain-certificates", test_plain_certificates);
   tn_test_add_versions ("/api/socket-info/issuers-of-a-peer", test_issuers_of_a_peer);
-  tn_test_add_versions ("/api/socket-info/alpn-is-negotiated", test_alpn_is_negotiated);
-  tn_test_add_versions ("/api/socket-info/alpn-without-overlap-fails",
-                        test_alpn_without_overlap_fails);
   tn_test_add_versions ("/api/socket-info/ready-state-follows-the-life",
                         test_ready_state_follows_the_life);
+  tn_test_add ("/api/socket-info/a-failure-leaves-it-on-its-way",
+               test_a_failure_leaves_it_on_its_way);
   tn_test_add ("/api/socket-info/addresses-over-tcp", test_addresses_over_tcp);
   tn_test_add_data ("/api/socket-info/no-addresses/unix", GUINT_TO_POINTER (TN_OVER_UNIX),
                     test_no_addresses_over_a_path);

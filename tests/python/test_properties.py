@@ -23,6 +23,7 @@ async def test_nothing_is_none_before_the_handshake():
 
     assert client.alpn_protocol is None and client.get_peer_x509_certificate() is None
     assert client.authorized is False and client.secure_connecting is True
+    assert client.pending is client.connecting
     client.destroy()
 
 

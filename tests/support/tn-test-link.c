@@ -33,15 +33,22 @@ fill_context (gpointer object,
   tls_node_secure_context_options_set_ciphers (options, ciphers);
 }
 
+static char **
+split_names (const char *names)
+{
+  return names == NULL ? NULL : g_strsplit (names, ",", -1);
+}
+
 TlsNodeServerOptions *
 tn_server_options (const TnLinkOptions *options)
 {
   TlsNodeServerOptions *self = tls_node_server_options_new ();
-  const char *alpn[] = { options->alpn, NULL };
+  g_auto (GStrv) alpn = split_names (options->alpn);
 
   fill_context (self, either (options->cert, "server"), either (options->client_ca, "ca"),
                 options->version, options->server_ciphers);
-  tls_node_server_options_set_alpn_protocols (self, options->choose_alpn == NULL ? alpn : NULL);
+  tls_node_server_options_set_alpn_protocols (
+      self, options->choose_alpn == NULL ? (const char *const *) alpn : NULL);
   tls_node_server_options_set_sni_callback (self, options->sni, options->question_data, NULL);
   tls_node_server_options_set_alpn_callback (self, options->choose_alpn, options->question_data,
                                              NULL);
@@ -56,12 +63,12 @@ TlsNodeSocketOptions *
 tn_server_socket_options (const TnLinkOptions *options)
 {
   TlsNodeSocketOptions *self = tls_node_socket_options_new ();
-  const char *alpn[] = { options->alpn, NULL };
+  g_auto (GStrv) alpn = split_names (options->alpn);
 
   fill_context (self, either (options->cert, "server"), either (options->client_ca, "ca"),
                 options->version, options->server_ciphers);
   tls_node_socket_options_set_is_server (self, TRUE);
-  tls_node_socket_options_set_alpn_protocols (self, alpn);
+  tls_node_socket_options_set_alpn_protocols (self, (const char *const *) alpn);
   tls_node_socket_options_set_request_cert (self, options->request_cert);
   tls_node_socket_options_set_reject_unauthorized (self, !options->server_accepts_all);
   tls_node_socket_options_set_allow_half_open (self, options->half_open);
@@ -73,11 +80,11 @@ tn_connect_options (const TnLinkOptions *options)
 {
   TlsNodeConnectOptions *self = tls_node_connect_options_new ();
   TlsNodeSocketOptions *parent = TLS_NODE_SOCKET_OPTIONS (self);
-  const char *alpn[] = { options->alpn, NULL };
+  g_auto (GStrv) alpn = split_names (options->alpn);
 
   fill_context (self, options->client_cert, either (options->ca, "ca"), options->version,
                 options->client_ciphers);
-  tls_node_socket_options_set_alpn_protocols (parent, alpn);
+  tls_node_socket_options_set_alpn_protocols (parent, (const char *const *) alpn);
   tls_node_socket_options_set_reject_unauthorized (parent, !options->client_accepts_all);
   tls_node_socket_options_set_allow_half_open (parent, options->half_open);
   tls_node_connect_options_set_servername (self, options->servername);

@@ -118,8 +118,8 @@ typedef struct {
   const char *client_ciphers; /* NULL = the default */
   const char *server_ciphers;
   const char *servername;
-  const char *host; /* of the client: the address over TCP, else none */
-  const char *alpn;
+  const char *host;            /* of the client: the address over TCP, else none */
+  const char *alpn;            /* names with commas between */
   gboolean client_accepts_all; /* not reject-unauthorized */
   gboolean server_accepts_all;
   gboolean request_cert;
