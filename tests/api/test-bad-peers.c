@@ -261,6 +261,39 @@ test_writing_after_the_late_error_fails (gconstpointer data)
   g_assert_nonnull (error);
 }
 
+/* A server tells such an error by the socket alone, and serves the others. */
+static void
+test_a_late_error_is_of_one_socket (gconstpointer data)
+{
+  const guint8 record[5 + 32] = { 0x17, 3, 3, 0, 32 };
+  TnLinkOptions options = { .version = data };
+  g_autoptr (TnLink) link = tn_link_listen (&options);
+  TnPeer good = { 0 };
+
+  tn_make_connections (&link->streams[0], &link->streams[1]);
+  g_assert_true (tls_node_server_add_connection (link->listener, link->streams[1], NULL));
+  tn_peer_watch (&link->client, tn_link_connect (link, &options));
+  tn_run_until (tn_link_is_secure (link));
+  g_clear_object (&link->streams[1]);
+  inject (link, record, sizeof record);
+  g_clear_object (&link->streams[0]);
+  tn_peer_watch (&good, tn_link_connect (link, &options));
+  tn_run_until (link->server.error != NULL && good.n_secure == 1 && link->server.n_secure == 2);
+
+  tls_node_socket_destroy (link->server.socket, link->server.error);
+  tn_run_until (link->server.n_close == 1);
+  tn_settle ();
+  tn_assert_events (&link->server, "error close");
+  g_assert_no_error (link->client_error);
+  g_assert_null (strstr (link->events->str, "tls-client-error"));
+  g_assert_cmpuint (tls_node_server_get_connections (link->listener), ==, 1);
+  g_assert_cmpuint (good.n_close, ==, 0);
+  tls_node_socket_end (good.socket);
+  tn_run_until (good.n_close == 1);
+  g_assert_no_error (good.error);
+  tn_peer_clear (&good);
+}
+
 /* Many */
 
 #define MANY 10000
@@ -367,6 +400,8 @@ main (int argc, char **argv)
                         test_destroy_in_the_late_error);
   tn_test_add_versions ("/api/bad-peers/writing-after-the-late-error",
                         test_writing_after_the_late_error_fails);
+  tn_test_add_versions ("/api/bad-peers/a-late-error-is-of-one-socket",
+                        test_a_late_error_is_of_one_socket);
   tn_test_add_versions ("/api/bad-peers/good-clients-among-bad-ones",
                         test_good_clients_among_bad_ones);
   tn_test_add ("/api/bad-peers/many-cost-nothing", test_many_cost_nothing);

@@ -7,6 +7,7 @@
 /* Contexts for which nothing is set agree on keys that nobody can work out later. */
 
 #define KEY_SHARE 51
+#define PSK_MODES 45
 #define SIGNATURE_ALGORITHMS 13
 #define HANDSHAKE 22
 #define SERVER_KEY_EXCHANGE 12
@@ -128,6 +129,55 @@ test_suite_b_has_its_own_list (void)
   g_assert_cmpmem (sigalgs, length, "\x00\x02\x05\x03", 4);
 }
 
+/* A ticket is rather used with a new key than without one (RFC 8446, 4.2.9: psk_dhe_ke). */
+static void
+test_an_exchange_is_preferred (void)
+{
+  g_autoptr (GBytes) hello = hello_of ("TLSv1.3", NULL);
+  gsize length = 0;
+  const guint8 *modes = tn_hello_find_extension (hello, PSK_MODES, &length);
+
+  g_assert_true (modes != NULL && length > 1);
+  g_assert_cmpint (modes[1], ==, 1);
+}
+
+typedef struct {
+  const char *name;
+  const char *groups; /* both have */
+} ExchangeCase;
+
+static const ExchangeCase exchange_cases[] = {
+  { "x25519", "X25519" }, { "x448", "X448" },     { "p-256", "P-256" }, { "p-384", "P-384" },
+  { "p-521", "P-521" },   { "dhe", "ffdhe2048" }, { "default", NULL },
+};
+
+/* Without a group in common there is no connection: /api/secure-context-negotiation/curve. */
+static void
+test_each_exchange_works (gconstpointer data)
+{
+  const ExchangeCase *c = data;
+  g_autoptr (TlsNodeConnectOptions) client_options
+      = tn_connect_options (&(TnLinkOptions){ .version = "TLSv1.3" });
+  g_autoptr (TlsNodeSocketOptions) server_options
+      = tn_server_socket_options (&(TnLinkOptions){ .version = "TLSv1.3" });
+  TlsNodeSocket *sockets[2] = { NULL, NULL };
+  TnPeer client = { 0 };
+  TnPeer server = { 0 };
+
+  tls_node_secure_context_options_set_ecdh_curve (
+      TLS_NODE_SECURE_CONTEXT_OPTIONS (client_options), c->groups);
+  tls_node_secure_context_options_set_ecdh_curve (
+      TLS_NODE_SECURE_CONTEXT_OPTIONS (server_options), c->groups);
+  g_assert_true (tls_node_pair_new (TLS_NODE_SOCKET_OPTIONS (client_options), server_options,
+                                    &sockets[0], &sockets[1], NULL));
+  tn_peer_watch (&client, sockets[0]);
+  tn_peer_watch (&server, sockets[1]);
+  tn_run_until (client.n_secure == 1 && server.n_secure == 1);
+
+  tn_peer_clear (&client);
+  tn_peer_clear (&server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +192,12 @@ main (int argc, char **argv)
   tn_test_add_versions ("/api/forward-secrecy/the-default-list-is-what-is-offered",
                         test_the_default_list_is_what_is_offered);
   tn_test_add ("/api/forward-secrecy/suite-b-has-its-own-list", test_suite_b_has_its_own_list);
+  tn_test_add ("/api/forward-secrecy/an-exchange-is-preferred", test_an_exchange_is_preferred);
+  for (guint i = 0; i < G_N_ELEMENTS (exchange_cases); i++) {
+    g_autofree char *path
+        = g_strconcat ("/api/forward-secrecy/exchange/", exchange_cases[i].name, NULL);
+
+    tn_test_add_data (path, &exchange_cases[i], test_each_exchange_works);
+  }
   return tn_test_run ();
 }

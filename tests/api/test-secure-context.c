@@ -230,6 +230,72 @@ test_a_given_context_is_used (gconstpointer data)
   tn_peer_clear (&server);
 }
 
+/* Nothing of it counts beside a context; alone it does. */
+static void
+spoil (gpointer options)
+{
+  g_autoptr (GBytes) junk = g_bytes_new_static ("junk", 4);
+
+  tls_node_secure_context_options_set_min_version (options, "TLSv9");
+  tls_node_secure_context_options_set_ciphers (options, "NO-SUCH-CIPHER");
+  tls_node_secure_context_options_add_key (options, junk, NULL);
+  tls_node_secure_context_options_clear_ca (options);
+}
+
+static void
+test_options_beside_a_context_are_ignored (gconstpointer data)
+{
+  g_autoptr (TnLink) link = tn_link_listen (&(TnLinkOptions){ .version = data });
+  g_autoptr (TlsNodeConnectOptions) options
+      = tn_connect_options (&(TnLinkOptions){ .version = data });
+  g_autoptr (TlsNodeSecureContext) context
+      = tls_node_secure_context_new (TLS_NODE_SECURE_CONTEXT_OPTIONS (options), NULL);
+  g_autoptr (GError) error = NULL;
+
+  spoil (options);
+  tls_node_connect_options_set_host (options, "127.0.0.1");
+  tls_node_connect_options_set_port (options, link->port);
+  g_assert_null (tls_node_connect (options, &error));
+  tn_assert_code (error, "ERR_TLS_INVALID_PROTOCOL_VERSION");
+  g_clear_error (&error);
+  tls_node_socket_options_set_secure_context (TLS_NODE_SOCKET_OPTIONS (options), context);
+  tn_peer_watch (&link->client, tls_node_connect (options, &error));
+  g_assert_no_error (error);
+  tn_run_until (tn_link_is_secure (link));
+
+  g_assert_true (tls_node_socket_get_authorized (link->client.socket));
+  g_assert_cmpstr (tls_node_socket_get_protocol (link->client.socket), ==, data);
+}
+
+/* As a client and as a server. */
+static void
+test_a_socket_makes_its_context_of_its_options (gconstpointer data)
+{
+  gboolean is_server = GPOINTER_TO_INT (data);
+  g_autoptr (TlsNodeSocketOptions) options
+      = tn_server_socket_options (&(TnLinkOptions){ .version = "TLSv1.3" });
+  g_autoptr (TlsNodeSecureContext) context
+      = tls_node_secure_context_new (TLS_NODE_SECURE_CONTEXT_OPTIONS (options), NULL);
+  g_autoptr (GIOStream) near = NULL;
+  g_autoptr (GIOStream) far = NULL;
+  g_autoptr (GError) error = NULL;
+  TlsNodeSocket *socket;
+
+  tn_make_connections (&near, &far);
+  tls_node_socket_options_set_is_server (options, is_server);
+  spoil (options);
+  g_assert_null (tls_node_socket_new (near, options, &error));
+  tn_assert_code (error, "ERR_TLS_INVALID_PROTOCOL_VERSION");
+  g_clear_error (&error);
+  tls_node_socket_options_set_secure_context (options, context);
+  socket = tls_node_socket_new (near, options, &error);
+  g_assert_no_error (error);
+
+  tls_node_socket_destroy (socket, NULL);
+  tn_settle ();
+  g_assert_finalize_object (socket);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,5 +321,11 @@ main (int argc, char **argv)
   tn_test_add ("/api/secure-context/options-are-copied", test_options_are_copied);
   tn_test_add_versions ("/api/secure-context/a-given-context-is-used",
                         test_a_given_context_is_used);
+  tn_test_add_versions ("/api/secure-context/options-beside-a-context-are-ignored",
+                        test_options_beside_a_context_are_ignored);
+  tn_test_add_data ("/api/secure-context/made-of-the-options/client", GINT_TO_POINTER (FALSE),
+                    test_a_socket_makes_its_context_of_its_options);
+  tn_test_add_data ("/api/secure-context/made-of-the-options/server", GINT_TO_POINTER (TRUE),
+                    test_a_socket_makes_its_context_of_its_options);
   return tn_test_run ();
 }
