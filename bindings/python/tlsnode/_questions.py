@@ -80,8 +80,8 @@ def ask_for_string(handle, error, nullable, *arguments):
 
 
 def ask_for_verdict(handle, error, *arguments):
-    """None is a yes; an exception, raised or returned, is the reason against. What else is false is a yes to Node: a function
-    that returns what a comparison gave would let everybody in."""
+    """Nothing is a yes, and so is all that is false, as in Node; an exception, raised or returned, is the reason against. What is
+    true is a mistake and a no, so that a function which returns what a comparison gave never works."""
     function = ffi.from_handle(handle)
     try:
         result = function(*arguments)
@@ -89,7 +89,7 @@ def ask_for_verdict(handle, error, *arguments):
             result.close()
         if isinstance(result, BaseException):
             raise result
-        if result is not None:
+        if result:
             raise wrong_type('None or an exception', result)
         return 1
     except BaseException as exception:
